@@ -3,6 +3,8 @@ import { js } from '@xent/backend-js';
 import { setBackend, softmax, tensor } from '@xent/core';
 import { crossEntropy } from '@xent/losses';
 
-setBackend(js());
-const logits = tensor([[2, 1, 0.1]]);
-console.log(await softmax(logits, 1).array(), await crossEntropy(logits, [0]).item());
+export async function run() {
+  setBackend(js());
+  const logits = tensor([[2, 1, 0.1]]);
+  return [await softmax(logits, 1).array(), await crossEntropy(logits, [0]).item()];
+}
