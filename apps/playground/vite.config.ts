@@ -7,7 +7,7 @@ const headers = {
 };
 
 export default defineConfig({
-  plugins: [svelte()],
+  plugins: [svelte({ configFile: false })],
   resolve: { conditions: ['@xent/source', ...defaultClientConditions] },
   server: { headers },
   preview: { headers },
