@@ -1,0 +1,2 @@
+export { setWasmPaths } from '@tensorflow/tfjs-backend-wasm';
+export * from './with-gradients.ts';

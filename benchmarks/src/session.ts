@@ -1,0 +1,25 @@
+import type { Facts } from './contender.ts';
+import type { Results } from './reference.ts';
+import type { Timing } from './stats.ts';
+import type { Workload } from './workloads.ts';
+
+export interface Warmth {
+  /** Wall milliseconds of the first run after the check. */
+  readonly first: number;
+  /** Wall milliseconds of the fastest run. */
+  readonly best: number;
+}
+
+/** One contender in its own process, for the whole of one workload. Every call may reject with the reason. */
+export interface Session {
+  open(): Promise<Facts>;
+  /** False when the contender lacks the workload's family. */
+  prepare(workload: Workload): Promise<boolean>;
+  results(): Promise<Results>;
+  warm(milliseconds: number): Promise<Warmth>;
+  /** Mean time of one run over so many runs in a row. */
+  sample(times: number): Promise<Timing>;
+  /** Bytes above what was resident before the first run; undefined where the system does not tell. */
+  peak(): Promise<number | undefined>;
+  stop(): void;
+}
