@@ -1,1 +1,68 @@
-export {};
+import './tensor-methods.ts';
+
+export { type GradOptions, grad, noGrad } from './autograd.ts';
+export type { Backend, BackendLostInfo, BackendMemory, Executable, Storage } from './backend.ts';
+export type { LogitsOnly, LogProbabilities, Probabilities } from './brands.ts';
+export { setDebug } from './debug/origin.ts';
+export { setWarningHandler, type WarningCode, type WarningHandler, warn } from './debug/warn.ts';
+export {
+  ArgumentError,
+  AutogradError,
+  BackendError,
+  DTypeError,
+  type ErrorCode,
+  IndexError,
+  ShapeError,
+  StaleTensorError,
+  TensorStateError,
+  XentError,
+} from './errors.ts';
+export { type Graph, type GraphNode, valueSpec } from './graph/graph.ts';
+export { lastUses } from './graph/liveness.ts';
+export { printGraph } from './graph/print.ts';
+export { validateGraph } from './graph/validate.ts';
+export { type Loss, type Reduction, requireReduction } from './loss.ts';
+export type { NestedValues } from './nested.ts';
+export {
+  type Attrs,
+  type AttrValue,
+  apply,
+  type Composite,
+  type NoAttrs,
+  type Op,
+  type Primitive,
+  type RuleContext,
+  type VjpContext,
+} from './op.ts';
+export * from './ops/index.ts';
+export { Parameter } from './parameter.ts';
+export type { BackwardOptions, RuntimeReport, Updates } from './runtime/runtime.ts';
+export {
+  assign,
+  type BackendOpener,
+  createRuntime,
+  firstAvailable,
+  getBackend,
+  type IndependentRuntime,
+  realize,
+  runtimeReport,
+  setBackend,
+  setDefaultBackend,
+  withBackend,
+  zeroGrad,
+} from './runtime/select.ts';
+export {
+  allocate,
+  bytesOf,
+  type DType,
+  type HostData,
+  isFloat,
+  type Shape,
+  sameShape,
+  showSpec,
+  sizeOf,
+  stridesOf,
+  type TensorSpec,
+} from './spec.ts';
+export { asTensor, isTensorLike, type Operand, Tensor, type TensorLike } from './tensor.ts';
+export type { TransferableTensor } from './tensor-methods.ts';

@@ -1,1 +1,1 @@
-export {};
+export { type NullBackend, type NullBackendOptions, nullBackend } from './null-backend.ts';

@@ -1,0 +1,217 @@
+import { AutogradError } from './errors.ts';
+import { expand } from './expand.ts';
+import { withBaking, withGradMode } from './mode.ts';
+import { fullOf } from './ops/fill.ts';
+import { ops } from './ops/primitives.ts';
+import { isFloat, type Shape, sameShape, showSpec } from './spec.ts';
+import { asTensor, type Tensor, type TensorLike } from './tensor.ts';
+
+/** Where the gradient of each tensor is collected. */
+type Gradients = Map<Tensor, Tensor>;
+
+function isLeaf(t: Tensor): boolean {
+  return t.op === null || t.cell !== null;
+}
+
+/** Tensors that need gradients, inputs before users; stops at leaves and at `stop`. Iterative: graphs get deep. */
+function order(root: Tensor, stop: ReadonlySet<Tensor> | null): Tensor[] {
+  const out: Tensor[] = [];
+  const finished = new Map<Tensor, boolean>();
+  const stack: Tensor[] = [root];
+  while (stack.length > 0) {
+    const t = stack[stack.length - 1] as Tensor;
+    const state = finished.get(t);
+    if (state !== undefined) {
+      stack.pop();
+      if (!state) {
+        finished.set(t, true);
+        out.push(t);
+      }
+      continue;
+    }
+    finished.set(t, false);
+    if (isLeaf(t) || stop?.has(t)) continue;
+    for (const x of t.inputs) if (x.requiresGrad && !finished.has(x)) stack.push(x);
+  }
+  return out;
+}
+
+/** Undoes broadcasting. */
+function sumTo(g: Tensor, shape: Shape): Tensor {
+  if (sameShape(g.shape, shape)) return g;
+  const lead = g.ndim - shape.length;
+  const dims: number[] = [];
+  g.shape.forEach((n, i) => {
+    if (i < lead || (shape[i - lead] === 1 && n !== 1)) dims.push(i);
+  });
+  const summed = dims.length > 0 ? ops.sum(g, { dim: dims, keepdim: true }) : g;
+  // A gradient smaller than its input is one value that stands for all.
+  const size = shape.reduce((p, n) => p * n, 1);
+  return summed.size === size ? ops.reshape(summed, shape) : ops.broadcastTo(summed, shape);
+}
+
+/** Hands the gradient of `t` on to its inputs. */
+function propagate(t: Tensor, dy: Tensor, needed: ReadonlySet<Tensor>, into: Gradients): void {
+  const op = t.op;
+  if (!op) return;
+  const needs = t.inputs.map((x) => needed.has(x));
+  const parts = op.vjp
+    ? op.vjp({ x: t.inputs, y: t, dy, attrs: t.attrs, needs, ops })
+    : throughDecomposition(t, dy, needs);
+  t.inputs.forEach((x, i) => {
+    const part = parts[i];
+    if (!part || !needs[i]) return;
+    const g = sumTo(part, x.shape);
+    const before = into.get(x);
+    into.set(x, before ? ops.add(before, g) : g);
+  });
+}
+
+function throughDecomposition(
+  t: Tensor,
+  dy: Tensor,
+  needs: readonly boolean[],
+): readonly (Tensor | null)[] {
+  const expansion = expand(t);
+  const stop = new Set(t.inputs.filter((_, i) => needs[i]));
+  const found = collect(expansion, dy, stop, stop);
+  // An input that is given twice gets its whole gradient once.
+  return t.inputs.map((x, i) => (t.inputs.indexOf(x) === i ? (found.get(x) ?? null) : null));
+}
+
+/** Gradients of `root` with respect to every tensor in `targets` that it depends on. */
+function collect(
+  root: Tensor,
+  seed: Tensor,
+  targets: ReadonlySet<Tensor>,
+  stop: ReadonlySet<Tensor> | null,
+): Gradients {
+  const sequence = order(root, stop);
+  const needed = new Set<Tensor>();
+  for (const t of sequence) {
+    if (targets.has(t) || (!isLeaf(t) && t.inputs.some((x) => needed.has(x)))) needed.add(t);
+  }
+  const gradients: Gradients = new Map();
+  if (!needed.has(root)) return gradients;
+  gradients.set(root, seed);
+  for (let i = sequence.length - 1; i >= 0; i--) {
+    const t = sequence[i] as Tensor;
+    const dy = gradients.get(t);
+    if (dy && !isLeaf(t) && !stop?.has(t)) propagate(t, dy, needed, gradients);
+  }
+  return gradients;
+}
+
+function seedFor(op: string, output: Tensor, gradient: TensorLike | undefined): Tensor {
+  if (!isFloat(output.dtype) || !output.requiresGrad) {
+    throw new AutogradError(
+      `${op}: ${showSpec(output.spec)} does not depend on anything that requires gradients; make the inputs with parameter(…) or { requiresGrad: true }, and do not compute it inside noGrad`,
+    );
+  }
+  if (output.consumed) {
+    throw new AutogradError(
+      `${op}: backward() already went through this ${showSpec(output.spec)} and released its history; pass { retainGraph: true } the first time`,
+    );
+  }
+  if (gradient === undefined) {
+    if (output.size !== 1) {
+      throw new AutogradError(
+        `${op}: expected a scalar, got ${showSpec(output.spec)}; reduce it with sum() or mean(), or pass the gradient that arrives at it`,
+      );
+    }
+    return fullOf(output.shape, 1, output.dtype);
+  }
+  const seed = asTensor(gradient, op);
+  if (!sameShape(seed.shape, output.shape)) {
+    throw new AutogradError(
+      `${op}: expected an arriving gradient of shape [${output.shape.join(', ')}], got ${showSpec(seed.spec)}`,
+    );
+  }
+  return ops.cast(seed, output.dtype);
+}
+
+export interface GradOptions {
+  /** Gradient that arrives at the output; ones for a scalar. */
+  readonly gradOutput?: TensorLike;
+  /** Return null for tensors that the output does not depend on, instead of throwing. Default false. */
+  readonly allowUnused?: boolean;
+}
+
+/**
+ * Gradients of `output` with respect to tensors or parameters, as new expressions, which can be differentiated again.
+ *
+ * @param output a scalar, or any tensor with `gradOutput`
+ * @throws AutogradError when `output` does not depend on one of `wrt`
+ * @example
+ * const x = tensor([3], { requiresGrad: true });
+ * const [slope] = grad(x.mul(x).sum(), [x]);    // 2x = [6]
+ * const [curvature] = grad(slope.sum(), [x]);   // [2]
+ * @see https://pytorch.org/docs/stable/generated/torch.autograd.grad.html
+ */
+export function grad(
+  output: TensorLike,
+  wrt: readonly TensorLike[],
+  options: GradOptions & { readonly allowUnused: true },
+): (Tensor | null)[];
+export function grad(
+  output: TensorLike,
+  wrt: readonly TensorLike[],
+  options?: GradOptions,
+): Tensor[];
+export function grad(
+  output: TensorLike,
+  wrt: readonly TensorLike[],
+  options: GradOptions = {},
+): (Tensor | null)[] {
+  const root = asTensor(output, 'grad');
+  const targets = wrt.map((t) => asTensor(t, 'grad'));
+  const found = withGradMode(true, () =>
+    withBaking(() =>
+      collect(root, seedFor('grad', root, options.gradOutput), new Set(targets), null),
+    ),
+  );
+  return targets.map((t, i) => {
+    const g = found.get(t);
+    if (!g && !options.allowUnused) {
+      throw new AutogradError(
+        t.requiresGrad
+          ? `grad: the output does not depend on tensor ${i} of wrt (${showSpec(t.spec)}); leave it out, or pass { allowUnused: true } to get null`
+          : `grad: tensor ${i} of wrt (${showSpec(t.spec)}) does not require gradients; make it with { requiresGrad: true } or parameter(…)`,
+      );
+    }
+    return g ?? null;
+  });
+}
+
+/** @internal Gradients of all leaves that `root` depends on. */
+export function leafGradients(
+  root: Tensor,
+  gradient: TensorLike | undefined,
+  createGraph: boolean,
+): ReadonlyMap<Tensor, Tensor> {
+  const leaves = new Set(order(root, null).filter((t) => isLeaf(t)));
+  const found = withGradMode(createGraph, () =>
+    withBaking(() => collect(root, seedFor('backward', root, gradient), leaves, null)),
+  );
+  const out = new Map<Tensor, Tensor>();
+  for (const leaf of leaves) {
+    const g = found.get(leaf);
+    if (g) out.set(leaf, g);
+  }
+  return out;
+}
+
+/**
+ * Runs `fn` without recording gradients.
+ * @throws AutogradError when `fn` is asynchronous: what runs after its first `await` would be recorded again
+ * @see https://pytorch.org/docs/stable/generated/torch.no_grad.html
+ */
+export function noGrad<T>(fn: () => T): T {
+  const result = withGradMode(false, fn);
+  if (typeof result === 'object' && result !== null && 'then' in result) {
+    throw new AutogradError(
+      'noGrad: expected a synchronous function, got a promise: what runs after its first await would record gradients again; await outside, and wrap only the expressions',
+    );
+  }
+  return result;
+}

@@ -1,0 +1,101 @@
+/** Stable identifiers of the errors: `error.code`. */
+export type ErrorCode =
+  | 'XENT_SHAPE'
+  | 'XENT_DTYPE'
+  | 'XENT_ARGUMENT'
+  | 'XENT_INDEX'
+  | 'XENT_AUTOGRAD'
+  | 'XENT_NO_BACKEND'
+  | 'XENT_UNSUPPORTED'
+  | 'XENT_CONTRACT'
+  | 'XENT_UNAVAILABLE'
+  | 'XENT_ASYNC_READ'
+  | 'XENT_DISPOSED'
+  | 'XENT_STALE'
+  | 'XENT_QUEUE_FULL'
+  | 'XENT_STEP_FAILED'
+  | 'XENT_TRANSFER'
+  | 'XENT_GRAPH'
+  | 'XENT_FILE';
+
+/**
+ * Base of every error that xent throws on purpose. Test with {@link XentError.isInstance}, which also
+ * holds when two copies of the package are loaded, and branch on `code`, never on the message.
+ */
+export class XentError extends Error {
+  readonly code: ErrorCode;
+  /** Marks errors of every copy of this package. */
+  readonly isXentError: true = true;
+
+  constructor(code: ErrorCode, message: string, options?: ErrorOptions) {
+    super(message, options);
+    this.name = new.target.name;
+    this.code = code;
+  }
+
+  static isInstance(error: unknown): error is XentError {
+    return typeof error === 'object' && error !== null && 'isXentError' in error;
+  }
+}
+
+/** Shapes do not fit the operation. */
+export class ShapeError extends XentError {
+  override name = 'ShapeError';
+  constructor(message: string) {
+    super('XENT_SHAPE', message);
+  }
+}
+
+/** An element type that the operation or the backend does not take. */
+export class DTypeError extends XentError {
+  override name = 'DTypeError';
+  constructor(message: string) {
+    super('XENT_DTYPE', message);
+  }
+}
+
+/** An option or argument outside its range. */
+export class ArgumentError extends XentError {
+  override name = 'ArgumentError';
+  constructor(message: string) {
+    super('XENT_ARGUMENT', message);
+  }
+}
+
+/** A label or index outside its range. `position` is the flat position in the index tensor. */
+export class IndexError extends XentError {
+  override name = 'IndexError';
+  readonly position: number;
+  readonly value: number;
+  constructor(message: string, position: number, value: number) {
+    super('XENT_INDEX', message);
+    this.position = position;
+    this.value = value;
+  }
+}
+
+/** A gradient was asked for that does not exist. */
+export class AutogradError extends XentError {
+  override name = 'AutogradError';
+  constructor(message: string) {
+    super('XENT_AUTOGRAD', message);
+  }
+}
+
+/** What a backend cannot do, does not have, or refuses. */
+export class BackendError extends XentError {
+  override name = 'BackendError';
+}
+
+/** The value of a tensor is no longer there (replaced and freed, disposed, or never computed). */
+export class TensorStateError extends XentError {
+  override name = 'TensorStateError';
+}
+
+/** The value was computed from a parameter value that an optimizer step has since replaced and freed. */
+export class StaleTensorError extends TensorStateError {
+  override name = 'StaleTensorError';
+  constructor(message: string) {
+    super('XENT_STALE', message);
+  }
+}

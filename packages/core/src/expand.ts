@@ -1,0 +1,15 @@
+import { withBaking, withGradMode } from './mode.ts';
+import { ops } from './ops/primitives.ts';
+import type { Tensor } from './tensor.ts';
+
+/** @internal A composite's decomposition, made once a tensor. */
+export function expand(t: Tensor): Tensor {
+  const op = t.op;
+  if (t.expansion) return t.expansion;
+  if (op?.kind !== 'composite') throw new TypeError(`${op?.name ?? 'value'} has no decomposition`);
+  // Recorded in any case: whether gradients run through it is decided by whoever differentiates it.
+  t.expansion = withGradMode(true, () =>
+    withBaking(() => op.decompose({ x: t.inputs, attrs: t.attrs, ops })),
+  );
+  return t.expansion;
+}

@@ -1,0 +1,98 @@
+import { isBaking, isGradEnabled } from './mode.ts';
+import type { Ops } from './ops/primitives.ts';
+import { isFloat, type TensorSpec } from './spec.ts';
+import { asTensor, type Operand, scalarLeaf, Tensor, type TensorLike } from './tensor.ts';
+
+export type AttrValue = number | string | boolean | readonly number[];
+/** Constants of an operation; part of a graph's key. */
+export type Attrs = Readonly<Record<string, AttrValue>>;
+export type NoAttrs = Readonly<Record<never, never>>;
+
+/** What a decomposition gets: the inputs and the primitives. */
+export interface RuleContext<A> {
+  readonly x: readonly Tensor[];
+  readonly attrs: A;
+  readonly ops: Ops;
+}
+
+/** What a gradient rule gets besides: the result `y`, the gradient `dy` that arrives at it, and which inputs need one. */
+export interface VjpContext<A> extends RuleContext<A> {
+  readonly y: Tensor;
+  readonly dy: Tensor;
+  readonly needs: readonly boolean[];
+}
+
+interface OpDefinition<A> {
+  readonly name: string;
+  /** The output's spec. Runs at the user's call, so that a shape error points at the user's line. */
+  infer(inputs: readonly TensorSpec[], attrs: A): TensorSpec;
+  /**
+   * One gradient an input, `null` where it has none; broadcasting is undone by the caller. A primitive without
+   * a rule has no gradient, a composite without one is differentiated through its decomposition.
+   */
+  vjp?(context: VjpContext<A>): readonly (Tensor | null)[];
+  /** False: a constant for differentiation, although its inputs may need gradients. */
+  readonly differentiable?: boolean;
+}
+
+/** An operation that every backend has. */
+export interface Primitive<A = Attrs> extends OpDefinition<A> {
+  readonly kind: 'primitive';
+}
+
+/** An operation that a backend may have a kernel for, and that is otherwise replaced by its decomposition. */
+export interface Composite<A = Attrs> extends OpDefinition<A> {
+  readonly kind: 'composite';
+  decompose(context: RuleContext<A>): Tensor;
+}
+
+export type Op<A = Attrs> = Primitive<A> | Composite<A>;
+
+export const NO_ATTRS: NoAttrs = /* @__PURE__ */ Object.freeze({});
+
+/** Extends the graph by one operation. */
+export function apply<A extends Attrs>(op: Op<A>, inputs: readonly TensorLike[], attrs: A): Tensor {
+  const x: Tensor[] = [];
+  const specs: TensorSpec[] = [];
+  let grad = false;
+  for (const input of inputs) {
+    const t = asTensor(input, op.name);
+    x.push(t);
+    specs.push(t.spec);
+    grad ||= t.requiresGrad;
+  }
+  const spec = op.infer(specs, attrs);
+  const differentiable = op.differentiable ?? (op.kind === 'composite' || op.vjp !== undefined);
+  return Tensor.pending(
+    spec,
+    op as Op,
+    x,
+    attrs,
+    grad && differentiable && isGradEnabled() && isFloat(spec.dtype),
+  );
+}
+
+/**
+ * A bare number as a scalar tensor: inside a rule it becomes a constant of the graph, in a user's call an input
+ * of the graph, so that a value that changes every step (a temperature, a learning rate) never causes a recompile.
+ */
+export function scalar(value: number, dtype: TensorSpec['dtype']): Tensor {
+  return isBaking()
+    ? Tensor.pending({ dtype, shape: [] }, fullOp as Op, [], { value, dtype, shape: [] }, false)
+    : scalarLeaf(value, dtype);
+}
+
+export interface FullAttrs extends Attrs {
+  readonly shape: readonly number[];
+  readonly value: number;
+  readonly dtype: TensorSpec['dtype'];
+}
+
+/** A constant in every element. Defined here because bare numbers become one. */
+export const fullOp: Primitive<FullAttrs> = {
+  kind: 'primitive',
+  name: 'full',
+  infer: (_, { shape, dtype }) => ({ dtype, shape }),
+};
+
+export type { Operand };

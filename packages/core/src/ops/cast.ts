@@ -1,0 +1,26 @@
+import { type Attrs, apply, type Primitive } from '../op.ts';
+import type { DType } from '../spec.ts';
+import { asTensor, type Tensor, type TensorLike } from '../tensor.ts';
+
+export interface CastAttrs extends Attrs {
+  readonly dtype: DType;
+}
+
+export const castOp: Primitive<CastAttrs> = {
+  kind: 'primitive',
+  name: 'cast',
+  infer: ([x], { dtype }) => ({ dtype, shape: x?.shape ?? [] }),
+  vjp: ({ dy, x: [x], ops }) => [ops.cast(dy, x?.dtype ?? dy.dtype)],
+};
+
+/**
+ * Converts to another element type. Floats become int32 by truncation, and bool by `x != 0`.
+ *
+ * @example
+ * cast(tensor([1.7, -1.7]), 'int32');   // [1, -1]
+ * @see https://pytorch.org/docs/stable/generated/torch.Tensor.to.html
+ */
+export function cast(x: TensorLike, dtype: DType): Tensor {
+  const t = asTensor(x, 'cast');
+  return t.dtype === dtype ? t : apply(castOp, [t], { dtype });
+}

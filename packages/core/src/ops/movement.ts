@@ -1,0 +1,257 @@
+import { ShapeError } from '../errors.ts';
+import { type Attrs, apply, type Primitive } from '../op.ts';
+import { normalizeDim } from '../promote.ts';
+import { type Shape, sameShape, showSpec, sizeOf, type TensorSpec } from '../spec.ts';
+import { asTensor, type Tensor, type TensorLike } from '../tensor.ts';
+import { cast } from './cast.ts';
+
+export interface ShapeAttrs extends Attrs {
+  readonly shape: Shape;
+}
+
+const reshapeOp: Primitive<ShapeAttrs> = {
+  kind: 'primitive',
+  name: 'reshape',
+  infer: ([x], { shape }) => ({ dtype: (x as TensorSpec).dtype, shape }),
+  vjp: ({ x: [x], dy, ops }) => [ops.reshape(dy, (x as Tensor).shape)],
+};
+
+/**
+ * The same elements in another shape; one size may be `-1` and is then computed.
+ * @see https://pytorch.org/docs/stable/generated/torch.reshape.html
+ */
+export function reshape(x: TensorLike, shape: Shape): Tensor {
+  const t = asTensor(x, 'reshape');
+  const resolved = resolveShape(t.spec, shape);
+  return sameShape(t.shape, resolved) ? t : apply(reshapeOp, [t], { shape: resolved });
+}
+
+function resolveShape(spec: TensorSpec, shape: Shape): Shape {
+  const size = sizeOf(spec.shape);
+  const hole = shape.indexOf(-1);
+  const known = shape.reduce((p, n, i) => (i === hole ? p : p * n), 1);
+  const out = hole < 0 ? [...shape] : shape.map((n, i) => (i === hole ? size / known : n));
+  if (out.some((n) => !Number.isInteger(n) || n < 0) || sizeOf(out) !== size) {
+    throw new ShapeError(
+      `reshape: ${showSpec(spec)} has ${size} elements, which do not fit shape [${shape.join(', ')}]; use -1 for one size that should be computed`,
+    );
+  }
+  return out;
+}
+
+export interface PermuteAttrs extends Attrs {
+  /** Dimension of the input that becomes dimension i. */
+  readonly dims: readonly number[];
+}
+
+const permuteOp: Primitive<PermuteAttrs> = {
+  kind: 'primitive',
+  name: 'permute',
+  infer: ([x], { dims }) => {
+    const { dtype, shape } = x as TensorSpec;
+    return { dtype, shape: dims.map((d) => shape[d] as number) };
+  },
+  vjp: ({ dy, attrs: { dims }, ops }) => [
+    ops.permute(
+      dy,
+      dims.map((_, i) => dims.indexOf(i)),
+    ),
+  ],
+};
+
+/**
+ * Reorders the dimensions: `permute(x, [0, 2, 1])` swaps the last two of three.
+ * @see https://pytorch.org/docs/stable/generated/torch.permute.html
+ */
+export function permute(x: TensorLike, dims: readonly number[]): Tensor {
+  const t = asTensor(x, 'permute');
+  const order = dims.map((d) => normalizeDim('permute', d, t.ndim, t.spec));
+  if (order.length !== t.ndim || new Set(order).size !== t.ndim) {
+    throw new ShapeError(
+      `permute: expected each of the ${t.ndim} dimensions of ${showSpec(t.spec)} once, got [${dims.join(', ')}]`,
+    );
+  }
+  return order.every((d, i) => d === i) ? t : apply(permuteOp, [t], { dims: order });
+}
+
+const broadcastToOp: Primitive<ShapeAttrs> = {
+  kind: 'primitive',
+  name: 'broadcastTo',
+  infer: ([x], { shape }) => ({ dtype: (x as TensorSpec).dtype, shape }),
+  // The caller sums a gradient down to its input's shape after every rule.
+  vjp: ({ dy }) => [dy],
+};
+
+/**
+ * Repeats size-1 and missing leading dimensions up to `shape`.
+ * @see https://pytorch.org/docs/stable/generated/torch.broadcast_to.html
+ */
+export function broadcastTo(x: TensorLike, shape: Shape): Tensor {
+  const t = asTensor(x, 'broadcastTo');
+  const lead = shape.length - t.ndim;
+  if (lead < 0 || t.shape.some((n, i) => n !== 1 && n !== shape[i + lead])) {
+    throw new ShapeError(
+      `broadcastTo: ${showSpec(t.spec)} does not broadcast to [${shape.join(', ')}]: aligned at the end, sizes have to be equal or 1`,
+    );
+  }
+  return sameShape(t.shape, shape) ? t : apply(broadcastToOp, [t], { shape: [...shape] });
+}
+
+export interface SliceAttrs extends Attrs {
+  readonly start: readonly number[];
+  readonly stop: readonly number[];
+  /** All positive. */
+  readonly step: readonly number[];
+}
+
+const sliceOp: Primitive<SliceAttrs> = {
+  kind: 'primitive',
+  name: 'slice',
+  infer: ([x], { start, stop, step }) => ({
+    dtype: (x as TensorSpec).dtype,
+    shape: start.map((a, i) => Math.max(0, Math.ceil(((stop[i] ?? 0) - a) / (step[i] ?? 1)))),
+  }),
+  vjp({ x: [x], dy, attrs: { start, step }, ops }) {
+    const low = start;
+    const high = (x as Tensor).shape.map((n, i) => {
+      const count = dy.shape[i] as number;
+      return count === 0
+        ? n - (start[i] as number)
+        : n - (start[i] as number) - ((count - 1) * (step[i] as number) + 1);
+    });
+    return [ops.padWith(dy, { low, high, interior: step.map((s) => s - 1), value: 0 })];
+  },
+};
+
+/** @internal The box `start … stop` (exclusive) of all dimensions; no checks, steps are positive. */
+export function sliceBox(x: Tensor, attrs: SliceAttrs): Tensor {
+  const whole = x.shape.every(
+    (n, i) => attrs.start[i] === 0 && attrs.stop[i] === n && attrs.step[i] === 1,
+  );
+  return whole ? x : apply(sliceOp, [x], attrs);
+}
+
+export interface PadAttrs extends Attrs {
+  /** Elements put before, after and between the elements of each dimension; low and high may be negative (cut). */
+  readonly low: readonly number[];
+  readonly high: readonly number[];
+  readonly interior: readonly number[];
+  readonly value: number;
+}
+
+const padOp: Primitive<PadAttrs> = {
+  kind: 'primitive',
+  name: 'pad',
+  infer: ([x], { low, high, interior }) => {
+    const { dtype, shape } = x as TensorSpec;
+    return {
+      dtype,
+      shape: shape.map(
+        (n, i) =>
+          (low[i] as number) +
+          (high[i] as number) +
+          n +
+          Math.max(0, n - 1) * (interior[i] as number),
+      ),
+    };
+  },
+  vjp({ x: [x], dy, attrs: { low, high, interior }, ops }) {
+    // Cut edges come back as zeros before the inner elements are picked.
+    const t = x as Tensor;
+    const full = ops.padWith(dy, {
+      low: low.map((n) => Math.max(0, -n)),
+      high: high.map((n) => Math.max(0, -n)),
+      interior: low.map(() => 0),
+      value: 0,
+    });
+    const start = low.map((n) => Math.max(0, n));
+    const step = interior.map((n) => n + 1);
+    const stop = t.shape.map((n, i) =>
+      n === 0 ? (start[i] as number) : (start[i] as number) + (n - 1) * (step[i] as number) + 1,
+    );
+    return [ops.sliceBox(full, { start, stop, step })];
+  },
+};
+
+/** @internal Padding with low, high and interior counts. */
+export function padWith(x: Tensor, attrs: PadAttrs): Tensor {
+  const none = [...attrs.low, ...attrs.high, ...attrs.interior].every((n) => n === 0);
+  return none ? x : apply(padOp, [x], attrs);
+}
+
+export interface FlipAttrs extends Attrs {
+  readonly dims: readonly number[];
+}
+
+const flipOp: Primitive<FlipAttrs> = {
+  kind: 'primitive',
+  name: 'flip',
+  infer: ([x]) => x as TensorSpec,
+  vjp: ({ dy, attrs: { dims }, ops }) => [ops.flip(dy, dims)],
+};
+
+/** Reverses the order along the given dimensions. */
+export function flip(x: TensorLike, dims: readonly number[]): Tensor {
+  const t = asTensor(x, 'flip');
+  const order = dims.map((d) => normalizeDim('flip', d, t.ndim, t.spec));
+  return order.length === 0 || t.ndim === 0 ? t : apply(flipOp, [t], { dims: order });
+}
+
+export interface CatAttrs extends Attrs {
+  readonly dim: number;
+}
+
+const catOp: Primitive<CatAttrs> = {
+  kind: 'primitive',
+  name: 'cat',
+  infer(inputs, { dim }) {
+    const first = inputs[0] as TensorSpec;
+    let total = 0;
+    for (const spec of inputs) {
+      const fits =
+        spec.shape.length === first.shape.length &&
+        spec.shape.every((n, i) => i === dim || n === first.shape[i]);
+      if (!fits) {
+        throw new ShapeError(
+          `cat: expected equal shapes except in dimension ${dim}, got ${showSpec(first)} and ${showSpec(spec)}`,
+        );
+      }
+      total += spec.shape[dim] as number;
+    }
+    return { dtype: first.dtype, shape: first.shape.map((n, i) => (i === dim ? total : n)) };
+  },
+  vjp({ x, dy, attrs: { dim }, needs, ops }) {
+    let at = 0;
+    return x.map((t, k) => {
+      const from = at;
+      at += t.shape[dim] as number;
+      if (!needs[k]) return null;
+      return ops.sliceBox(dy, {
+        start: dy.shape.map((_, i) => (i === dim ? from : 0)),
+        stop: dy.shape.map((n, i) => (i === dim ? from + (t.shape[dim] as number) : n)),
+        step: dy.shape.map(() => 1),
+      });
+    });
+  },
+};
+
+/**
+ * Joins tensors along an existing dimension.
+ * @see https://pytorch.org/docs/stable/generated/torch.cat.html
+ */
+export function cat(tensors: readonly TensorLike[], dim: number = 0): Tensor {
+  const all = tensors.map((t) => asTensor(t, 'cat'));
+  const first = all[0];
+  if (!first) throw new ShapeError('cat: expected at least one tensor, got none');
+  if (first.ndim === 0) {
+    throw new ShapeError('cat: scalars have no dimension to join along; use stack');
+  }
+  const dtype = all.reduce((d, t) => (RANK[t.dtype] > RANK[d] ? t.dtype : d), first.dtype);
+  return apply(
+    catOp,
+    all.map((t) => cast(t, dtype)),
+    { dim: normalizeDim('cat', dim, first.ndim, first.spec) },
+  );
+}
+
+const RANK = { bool: 0, int32: 1, float32: 2, float64: 3 };

@@ -1,0 +1,63 @@
+import { DTypeError } from '../errors.ts';
+import { fullOp, type Op } from '../op.ts';
+import { Parameter } from '../parameter.ts';
+import { allocate, type HostData, isFloat, showSpec } from '../spec.ts';
+import { asTensor, isTensorLike, Tensor, type TensorLike } from '../tensor.ts';
+import { cast } from './cast.ts';
+import { type TensorData, type TensorOptions, tensor } from './create.ts';
+import { detach } from './detach.ts';
+
+function cell(
+  op: string,
+  data: TensorData | TensorLike,
+  isBuffer: boolean,
+  options: TensorOptions,
+): Parameter {
+  const given = isTensorLike(data)
+    ? asTensor(data, op)
+    : tensor(data, { ...options, requiresGrad: false });
+  const source = filled(options.dtype ? cast(given, options.dtype) : given);
+  const trainable = !isBuffer && (options.requiresGrad ?? true);
+  if (trainable && !isFloat(source.dtype)) {
+    throw new DTypeError(
+      `${op}: a trainable parameter is float32 or float64, got ${showSpec(source.spec)}; use buffer(…) for other values`,
+    );
+  }
+  if (source.host) return new Parameter(Tensor.host(source.spec, source.host, trainable), isBuffer);
+  const expression = detach(source);
+  const value = Tensor.pending(
+    expression.spec,
+    expression.op as Op,
+    expression.inputs,
+    expression.attrs,
+    trainable,
+  );
+  return new Parameter(value, isBuffer);
+}
+
+/** A constant as bytes: the first step then has the same graph as the later ones. */
+function filled(t: Tensor): Tensor {
+  if (t.op?.name !== fullOp.name || t.host) return t;
+  const data = allocate(t.dtype, t.size).fill(Number(t.attrs['value']));
+  return Tensor.host(t.spec, data as HostData);
+}
+
+/**
+ * A trainable cell: expressions use its current value, `backward()` leaves its gradient, an optimizer moves it.
+ *
+ * @param data the first value: JavaScript data (copied) or a tensor
+ * @example
+ * const weight = parameter([[0.1, -0.2]]);
+ * @see https://pytorch.org/docs/stable/generated/torch.nn.parameter.Parameter.html
+ */
+export function parameter(data: TensorData | TensorLike, options: TensorOptions = {}): Parameter {
+  return cell('parameter', data, false, options);
+}
+
+/**
+ * A cell for a value that is no target of gradients, such as running statistics. It may be assigned several times
+ * before it is computed.
+ */
+export function buffer(data: TensorData | TensorLike, options: TensorOptions = {}): Parameter {
+  return cell('buffer', data, true, options);
+}

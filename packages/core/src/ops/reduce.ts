@@ -1,0 +1,201 @@
+import { ShapeError } from '../errors.ts';
+import { type Attrs, apply, type Primitive } from '../op.ts';
+import { normalizeDim, normalizeDims, requireDType } from '../promote.ts';
+import { type DType, type Shape, showSpec, type TensorSpec } from '../spec.ts';
+import { asTensor, type Tensor, type TensorLike } from '../tensor.ts';
+import { cast } from './cast.ts';
+import { reshape } from './movement.ts';
+
+export interface ReduceAttrs extends Attrs {
+  /** Reduced dimensions, ascending and not negative. */
+  readonly dims: readonly number[];
+  readonly keepdim: boolean;
+}
+
+export interface DimAttrs extends Attrs {
+  readonly dim: number;
+}
+
+/** Which dimensions a reduction covers, and whether they stay with size 1. */
+export interface ReduceOptions {
+  /** One dimension or several; all of them by default. Negative ones count from the end. */
+  readonly dim?: number | readonly number[];
+  /** Default false. */
+  readonly keepdim?: boolean;
+}
+
+export type Reduce = (x: TensorLike, options?: ReduceOptions) => Tensor;
+
+function reduced(shape: Shape, dims: readonly number[], keepdim: boolean): Shape {
+  return keepdim
+    ? shape.map((n, i) => (dims.includes(i) ? 1 : n))
+    : shape.filter((_, i) => !dims.includes(i));
+}
+
+/** @internal The shape of `x` with the reduced dimensions as 1. */
+export function keptShape(x: Tensor, dims: readonly number[]): Shape {
+  return reduced(x.shape, dims, true);
+}
+
+function inferReduce([x]: readonly TensorSpec[], { dims, keepdim }: ReduceAttrs): TensorSpec {
+  const spec = x as TensorSpec;
+  return { dtype: spec.dtype, shape: reduced(spec.shape, dims, keepdim) };
+}
+
+const sumOp: Primitive<ReduceAttrs> = {
+  kind: 'primitive',
+  name: 'sum',
+  infer: inferReduce,
+  vjp: ({ x: [x], dy, attrs, ops }) => {
+    const t = x as Tensor;
+    return [ops.broadcastTo(ops.reshape(dy, keptShape(t, attrs.dims)), t.shape)];
+  },
+};
+
+const prodOp: Primitive<ReduceAttrs> = {
+  kind: 'primitive',
+  name: 'prod',
+  infer: inferReduce,
+  // With one zero the gradient is the product of the others at that place, with more it is 0.
+  vjp({ x: [x], dy, attrs: { dims }, ops }) {
+    const t = x as Tensor;
+    const options = { dim: dims, keepdim: true };
+    const zero = ops.eq(t, 0);
+    const zeros = ops.sum(ops.cast(zero, t.dtype), options);
+    const others = ops.prod(ops.where(zero, 1, t), options);
+    const atZero = ops.where(ops.eq(zeros, 1), others, 0);
+    const elsewhere = ops.where(ops.eq(zeros, 0), ops.div(others, t), 0);
+    return [ops.mul(ops.reshape(dy, keptShape(t, dims)), ops.where(zero, atZero, elsewhere))];
+  },
+};
+
+function requireElements(op: string, spec: TensorSpec, dims: readonly number[]): void {
+  if (dims.some((d) => spec.shape[d] === 0)) {
+    throw new ShapeError(
+      `${op}: expected at least one element to compare, got ${showSpec(spec)}; skip the empty batch`,
+    );
+  }
+}
+
+function extremeOp(name: string): Primitive<ReduceAttrs> {
+  return {
+    kind: 'primitive',
+    name,
+    infer([x], attrs) {
+      const spec = x as TensorSpec;
+      requireElements(name, spec, attrs.dims);
+      return inferReduce([spec], attrs);
+    },
+    vjp({ x: [x], y, dy, attrs: { dims }, ops }) {
+      const t = x as Tensor;
+      const kept = keptShape(t, dims);
+      const best = ops.reshape(y, kept);
+      // NaN wins every comparison, so it shares the gradient although it equals nothing.
+      const hit = ops.maximum(ops.eq(t, best), ops.minimum(ops.isnan(t), ops.isnan(best)));
+      const mask = ops.cast(hit, t.dtype);
+      const share = ops.div(ops.reshape(dy, kept), ops.sum(mask, { dim: dims, keepdim: true }));
+      return [ops.mul(mask, share)];
+    },
+  };
+}
+
+function reduce(op: Primitive<ReduceAttrs>, boolTo?: DType): Reduce {
+  return (x, options = {}) => {
+    let t = asTensor(x, op.name);
+    if (t.dtype === 'bool' && boolTo) t = cast(t, boolTo);
+    const dims = normalizeDims(op.name, options.dim, t.spec);
+    return apply(op, [t], { dims, keepdim: options.keepdim ?? false });
+  };
+}
+
+/** Sum; booleans are counted. 0 for an empty tensor. */
+export const sum: Reduce = reduce(sumOp, 'int32');
+/** Product; 1 for an empty tensor. */
+export const prod: Reduce = reduce(prodOp, 'int32');
+/** Largest element; NaN if there is one. Ties share the gradient. */
+export const amax: Reduce = reduce(extremeOp('amax'));
+/** Smallest element; NaN if there is one. Ties share the gradient. */
+export const amin: Reduce = reduce(extremeOp('amin'));
+
+export interface ArgAttrs extends DimAttrs {
+  readonly keepdim: boolean;
+}
+
+function argOp(name: string): Primitive<ArgAttrs> {
+  return {
+    kind: 'primitive',
+    name,
+    infer([x], { dim, keepdim }) {
+      const spec = x as TensorSpec;
+      requireElements(name, spec, [dim]);
+      return { dtype: 'int32', shape: reduced(spec.shape, [dim], keepdim) };
+    },
+  };
+}
+
+/** Position of an extreme along one dimension, or in the flattened tensor. */
+export type ArgReduce = (
+  x: TensorLike,
+  dim?: number,
+  options?: { readonly keepdim?: boolean },
+) => Tensor;
+
+function argReduce(op: Primitive<ArgAttrs>): ArgReduce {
+  return (x, dim, options = {}) => {
+    const t = asTensor(x, op.name);
+    const flat = dim === undefined || t.ndim === 0 ? reshape(t, [t.size]) : t;
+    const keepdim = dim !== undefined && t.ndim > 0 && (options.keepdim ?? false);
+    return apply(op, [flat], { dim: normalizeDim(op.name, dim ?? 0, t.ndim, t.spec), keepdim });
+  };
+}
+
+/**
+ * Index of the largest element: the first one on a tie, that of a NaN if there is one. Without `dim` an index
+ * into the flattened tensor.
+ * @see https://pytorch.org/docs/stable/generated/torch.argmax.html
+ */
+export const argmax: ArgReduce = argReduce(argOp('argmax'));
+/** Index of the smallest element; see {@link argmax}. */
+export const argmin: ArgReduce = argReduce(argOp('argmin'));
+
+const cumsumOp: Primitive<DimAttrs> = {
+  kind: 'primitive',
+  name: 'cumsum',
+  infer: ([x]) => x as TensorSpec,
+  vjp: ({ dy, attrs: { dim }, ops }) => [ops.flip(ops.cumsum(ops.flip(dy, [dim]), dim), [dim])],
+};
+
+/** Sum of the elements up to and including each place along `dim`. */
+export function cumsum(x: TensorLike, dim: number): Tensor {
+  let t = asTensor(x, 'cumsum');
+  if (t.dtype === 'bool') t = cast(t, 'int32');
+  if (t.ndim === 0) return t;
+  return apply(cumsumOp, [t], { dim: normalizeDim('cumsum', dim, t.ndim, t.spec) });
+}
+
+export interface ArgsortAttrs extends DimAttrs {
+  readonly descending: boolean;
+}
+
+const argsortOp: Primitive<ArgsortAttrs> = {
+  kind: 'primitive',
+  name: 'argsort',
+  infer: ([x]) => ({ dtype: 'int32', shape: x?.shape ?? [] }),
+};
+
+/**
+ * Indices that sort `x` along `dim`. Stable; NaN counts as the largest value.
+ * @see https://pytorch.org/docs/stable/generated/torch.argsort.html
+ */
+export function argsort(
+  x: TensorLike,
+  dim: number = -1,
+  options: { readonly descending?: boolean } = {},
+): Tensor {
+  const t = asTensor(x, 'argsort');
+  if (t.dtype === 'bool') requireDType('argsort', t.spec, 'number');
+  return apply(argsortOp, [t], {
+    dim: normalizeDim('argsort', dim, t.ndim, t.spec),
+    descending: options.descending ?? false,
+  });
+}

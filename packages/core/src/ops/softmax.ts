@@ -1,0 +1,126 @@
+import type { LogProbabilities, Probabilities } from '../brands.ts';
+import { type Attrs, apply, type Composite, type RuleContext } from '../op.ts';
+import { normalizeDim } from '../promote.ts';
+import { isFloat, type TensorSpec } from '../spec.ts';
+import { asTensor, type Tensor, type TensorLike } from '../tensor.ts';
+import { cast } from './cast.ts';
+
+export interface SoftmaxAttrs extends Attrs {
+  readonly dim: number;
+}
+
+interface Shifted {
+  /** `x - max(x)`. */
+  readonly shifted: Tensor;
+  readonly exp: Tensor;
+  /** Sum of `exp`, with the dimension kept. */
+  readonly total: Tensor;
+}
+
+/** @internal The stable pieces that every softmax is made of. */
+export function shiftByMax({ x: [x], attrs: { dim }, ops }: RuleContext<SoftmaxAttrs>): Shifted {
+  const t = x as Tensor;
+  const options = { dim, keepdim: true };
+  const shifted = ops.sub(t, ops.detach(ops.amax(t, options)));
+  const exp = ops.exp(shifted);
+  return { shifted, exp, total: ops.sum(exp, options) };
+}
+
+const infer = ([x]: readonly TensorSpec[]): TensorSpec => x as TensorSpec;
+
+export const softmaxOp: Composite<SoftmaxAttrs> = {
+  kind: 'composite',
+  name: 'softmax',
+  infer,
+  decompose(context) {
+    const { exp, total } = shiftByMax(context);
+    return context.ops.div(exp, total);
+  },
+  vjp: ({ y, dy, attrs, ops }) => [softmaxGradient(y, dy, attrs.dim, ops)],
+};
+
+/** `y · (dy - Σ dy·y)`. */
+const softmaxGradientOp: Composite<SoftmaxAttrs> = {
+  kind: 'composite',
+  name: 'softmaxGradient',
+  infer,
+  decompose({ x: [y, dy], attrs: { dim }, ops }) {
+    const [p, g] = [y, dy] as [Tensor, Tensor];
+    return ops.mul(p, ops.sub(g, ops.sum(ops.mul(g, p), { dim, keepdim: true })));
+  },
+};
+
+function softmaxGradient(
+  y: Tensor,
+  dy: Tensor,
+  dim: number,
+  ops: RuleContext<SoftmaxAttrs>['ops'],
+): Tensor {
+  return apply(softmaxGradientOp, [y, ops.broadcastTo(dy, y.shape)], { dim });
+}
+
+export const logSoftmaxOp: Composite<SoftmaxAttrs> = {
+  kind: 'composite',
+  name: 'logSoftmax',
+  infer,
+  decompose(context) {
+    const { shifted, total } = shiftByMax(context);
+    return context.ops.sub(shifted, context.ops.log(total));
+  },
+  vjp: ({ y, dy, attrs, ops }) => [
+    apply(logSoftmaxGradientOp, [y, ops.broadcastTo(dy, y.shape)], attrs),
+  ],
+};
+
+/** `dy - e^y · Σ dy`. */
+const logSoftmaxGradientOp: Composite<SoftmaxAttrs> = {
+  kind: 'composite',
+  name: 'logSoftmaxGradient',
+  infer,
+  decompose({ x: [y, dy], attrs: { dim }, ops }) {
+    const g = dy as Tensor;
+    return ops.sub(g, ops.mul(ops.exp(y as Tensor), ops.sum(g, { dim, keepdim: true })));
+  },
+};
+
+function floats(op: string, x: TensorLike): Tensor {
+  const t = asTensor(x, op);
+  return isFloat(t.dtype) ? t : cast(t, 'float32');
+}
+
+function along(op: Composite<SoftmaxAttrs>, x: TensorLike, dim: number): Tensor {
+  const t = floats(op.name, x);
+  const d = normalizeDim(op.name, dim, t.ndim, t.spec);
+  // A scalar is a vector of one class.
+  if (t.ndim === 0) return apply(op, [t], { dim: 0 });
+  return apply(op, [t], { dim: d });
+}
+
+/**
+ * Scores to probabilities: `pᵢ = e^(xᵢ) / Σⱼ e^(xⱼ)` along `dim`, stable for scores of any size.
+ *
+ * A row with `+Infinity` or of only `-Infinity` gives NaN, as in PyTorch. The result is branded: a loss that
+ * expects scores refuses it at compile time.
+ *
+ * @param x scores (logits), any shape
+ * @param dim the dimension that sums to 1; negative ones count from the end
+ * @example
+ * softmax(tensor([2.0, 1.0, 0.1]), 0);   // [0.6590, 0.2424, 0.0986]
+ * @see https://pytorch.org/docs/stable/generated/torch.nn.functional.softmax.html
+ */
+export function softmax(x: TensorLike, dim: number): Probabilities {
+  return along(softmaxOp, x, dim) as Probabilities;
+}
+
+/**
+ * Logarithm of {@link softmax}, computed without leaving the log domain: `xᵢ - ln Σⱼ e^(xⱼ)`.
+ *
+ * @param x scores (logits), any shape
+ * @param dim the dimension of the classes; negative ones count from the end
+ * @example
+ * logSoftmax(tensor([2.0, 1.0, 0.1]), 0);   // [-0.4170, -1.4170, -2.3170]
+ * @see https://pytorch.org/docs/stable/generated/torch.nn.functional.log_softmax.html
+ */
+export function logSoftmax(x: TensorLike, dim: number): LogProbabilities {
+  return along(logSoftmaxOp, x, dim) as LogProbabilities;
+}

@@ -1,0 +1,61 @@
+import type { DType, Shape, TensorSpec } from './spec.ts';
+import type { Tensor } from './tensor.ts';
+import type { ParameterMethods } from './tensor-methods.ts';
+
+export interface Parameter extends ParameterMethods {}
+
+/**
+ * A cell that points at its current value. Assigning moves the pointer and never writes into a value, so
+ * expressions built earlier keep the value that they were built from. Accepted wherever a tensor is.
+ */
+// biome-ignore lint/suspicious/noUnsafeDeclarationMerging: the methods are attached in tensor-methods.ts, above the operations they call.
+export class Parameter {
+  /** Shown in messages; modules set it to the path of the parameter. */
+  name: string;
+  /** Gradient that `backward()` accumulated, null after `zeroGrad()`. */
+  grad: Tensor | null = null;
+  /** A buffer is no target of gradients, and may be assigned several times before it is computed. */
+  readonly isBuffer: boolean;
+
+  /** @internal The value that expressions built now see. */
+  value: Tensor;
+  /** @internal The value of the last completed step, to which a failed step returns. */
+  committed: Tensor;
+
+  /** @internal Use `parameter()` or `buffer()`. */
+  constructor(value: Tensor, isBuffer: boolean, name = '') {
+    this.name = name;
+    this.isBuffer = isBuffer;
+    this.value = value;
+    this.committed = value;
+    value.cell = this;
+  }
+
+  get spec(): TensorSpec {
+    return this.value.spec;
+  }
+
+  get shape(): Shape {
+    return this.value.spec.shape;
+  }
+
+  get dtype(): DType {
+    return this.value.spec.dtype;
+  }
+
+  get ndim(): number {
+    return this.value.ndim;
+  }
+
+  get size(): number {
+    return this.value.size;
+  }
+
+  get requiresGrad(): boolean {
+    return this.value.requiresGrad;
+  }
+
+  toString(): string {
+    return `${this.isBuffer ? 'Buffer' : 'Parameter'}(${this.name || 'unnamed'}, ${this.value.toString()})`;
+  }
+}

@@ -1,0 +1,107 @@
+import { DTypeError, ShapeError } from './errors.ts';
+import { type DType, isFloat, type Shape, showSpec, type TensorSpec } from './spec.ts';
+
+const RANK: Readonly<Record<DType, number>> = { bool: 0, int32: 1, float32: 2, float64: 3 };
+
+function category(dtype: DType): number {
+  return isFloat(dtype) ? 2 : RANK[dtype];
+}
+
+function wider(a: DType, b: DType): DType {
+  return RANK[a] >= RANK[b] ? a : b;
+}
+
+/**
+ * PyTorch's type promotion: a dimensioned tensor wins over a scalar tensor of the same or a lower category
+ * (bool < int < float), and a bare number counts only by its category.
+ * Source: https://pytorch.org/docs/stable/tensor_attributes.html#type-promotion-doc
+ */
+export function promote(a: TensorSpec, b: TensorSpec): DType {
+  if (a.dtype === b.dtype) return a.dtype;
+  const scalarA = a.shape.length === 0;
+  if (scalarA !== (b.shape.length === 0)) {
+    const [full, scalar] = scalarA ? [b.dtype, a.dtype] : [a.dtype, b.dtype];
+    return category(scalar) > category(full) ? scalar : full;
+  }
+  return wider(a.dtype, b.dtype);
+}
+
+/** The dtype of an operation between a tensor of `dtype` and a bare number. */
+export function promoteNumber(dtype: DType, value: number): DType {
+  if (isFloat(dtype)) return dtype;
+  return Number.isInteger(value) && Math.abs(value) <= 0x7fffffff ? 'int32' : 'float32';
+}
+
+/** The shape that two shapes broadcast to, by NumPy's rules. */
+export function broadcastShapes(op: string, a: TensorSpec, b: TensorSpec): Shape {
+  const x = a.shape;
+  const y = b.shape;
+  if (x.length === 0) return y;
+  if (y.length === 0) return x;
+  const rank = Math.max(x.length, y.length);
+  const out = new Array<number>(rank);
+  for (let i = 1; i <= rank; i++) {
+    const p = x[x.length - i] ?? 1;
+    const q = y[y.length - i] ?? 1;
+    if (p !== q && p !== 1 && q !== 1) {
+      throw new ShapeError(
+        `${op}: shapes cannot be broadcast, got ${showSpec(a)} and ${showSpec(b)}: dimension ${-i} is ${p} and ${q}; sizes have to be equal or 1`,
+      );
+    }
+    out[rank - i] = p === 1 ? q : p;
+  }
+  return out;
+}
+
+/** A dimension counted from the front; negative ones count from the end. */
+export function normalizeDim(op: string, dim: number, rank: number, spec?: TensorSpec): number {
+  const size = Math.max(rank, 1);
+  if (!Number.isInteger(dim) || dim < -size || dim >= size) {
+    const of = spec ? ` of ${showSpec(spec)}` : '';
+    throw new ShapeError(
+      `${op}: expected a dimension from ${-size} to ${size - 1}${of}, got ${dim}`,
+    );
+  }
+  return dim < 0 ? dim + size : dim;
+}
+
+/** Dimensions counted from the front, ascending; all of them when `dim` is absent. */
+export function normalizeDims(
+  op: string,
+  dim: number | readonly number[] | undefined,
+  spec: TensorSpec,
+): readonly number[] {
+  const rank = spec.shape.length;
+  if (dim === undefined) return spec.shape.map((_, i) => i);
+  if (rank === 0) {
+    for (const d of typeof dim === 'number' ? [dim] : dim) normalizeDim(op, d, 0, spec);
+    return [];
+  }
+  if (typeof dim === 'number') return [normalizeDim(op, dim, rank, spec)];
+  const dims = dim.map((d) => normalizeDim(op, d, rank, spec)).sort((p, q) => p - q);
+  if (new Set(dims).size !== dims.length) {
+    throw new ShapeError(`${op}: expected each dimension once, got dim [${dim.join(', ')}]`);
+  }
+  return dims;
+}
+
+/** Refuses dtypes that an operation does not take. */
+export function requireDType(
+  op: string,
+  spec: TensorSpec,
+  allowed: 'float' | 'number' | 'index' | 'bool',
+): void {
+  const { dtype } = spec;
+  const ok =
+    allowed === 'float'
+      ? isFloat(dtype)
+      : allowed === 'number'
+        ? dtype !== 'bool'
+        : dtype === (allowed === 'index' ? 'int32' : 'bool');
+  if (ok) return;
+  const want = { float: 'float32 or float64', number: 'numbers', index: 'int32', bool: 'bool' };
+  const to = { float: 'float32', number: 'float32', index: 'int32', bool: 'bool' };
+  throw new DTypeError(
+    `${op}: expected ${want[allowed]}, got ${showSpec(spec)}; convert with .to('${to[allowed]}')`,
+  );
+}

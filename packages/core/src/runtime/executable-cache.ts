@@ -1,0 +1,103 @@
+import type { Backend, Executable } from '../backend.ts';
+import { warn } from '../debug/warn.ts';
+import { BackendError } from '../errors.ts';
+import type { Graph } from '../graph/graph.ts';
+import { showSpec } from '../spec.ts';
+import { chain, isPromise, type MaybePromise } from './maybe-promise.ts';
+import { firstDifference } from './recompile.ts';
+
+/** Counts of one cache. */
+export interface CacheCounts {
+  compiles: number;
+  hits: number;
+  evictions: number;
+}
+
+const MISSES_BEFORE_WARNING = 8;
+
+/** Compiled graphs of one backend by exact key, the least recently used one dropped first. */
+export class ExecutableCache {
+  readonly #backend: Backend;
+  readonly #limit: number;
+  readonly #counts: CacheCounts;
+  readonly #entries = new Map<string, MaybePromise<Executable>>();
+  #lastMissed: Graph | null = null;
+  #similarMisses = 0;
+
+  constructor(backend: Backend, limit: number, counts: CacheCounts) {
+    this.#backend = backend;
+    this.#limit = limit;
+    this.#counts = counts;
+  }
+
+  /** Concurrent requests for one key share one compilation. */
+  get(key: string, graph: () => Graph): MaybePromise<Executable> {
+    const found = this.#entries.get(key);
+    if (found !== undefined) {
+      this.#counts.hits++;
+      this.#entries.delete(key);
+      this.#entries.set(key, found);
+      return found;
+    }
+    const missed = graph();
+    this.#requireDTypes(missed);
+    this.#counts.compiles++;
+    this.#explainMisses(missed);
+    const compiled = this.#backend.compile(missed);
+    this.#entries.set(key, compiled);
+    if (isPromise(compiled)) {
+      compiled.then(
+        (executable) => this.#entries.get(key) === compiled && this.#entries.set(key, executable),
+        () => this.#entries.get(key) === compiled && this.#entries.delete(key),
+      );
+    }
+    this.#evict();
+    return compiled;
+  }
+
+  /** Drops everything; executables are released when their compilation ends. */
+  clear(): void {
+    for (const entry of this.#entries.values()) release(entry);
+    this.#entries.clear();
+  }
+
+  #evict(): void {
+    for (const [key, entry] of this.#entries) {
+      if (this.#entries.size <= this.#limit) return;
+      this.#entries.delete(key);
+      this.#counts.evictions++;
+      release(entry);
+    }
+  }
+
+  #requireDTypes(graph: Graph): void {
+    const have = this.#backend.dtypes;
+    const refuse = (what: string, spec: Graph['inputs'][number], origin = ''): never => {
+      throw new BackendError(
+        'XENT_UNSUPPORTED',
+        `${what}: the ${this.#backend.name} backend has no ${spec.dtype}, got ${showSpec(spec)}${origin && ` from ${origin}`}; convert with .to('float32'), or use a backend that has ${spec.dtype} (${[...have].join(', ')} exist here)`,
+      );
+    };
+    for (const spec of graph.inputs) if (!have.has(spec.dtype)) refuse('input', spec);
+    for (const node of graph.nodes) {
+      if (!have.has(node.spec.dtype)) refuse(node.op, node.spec, node.origin);
+    }
+  }
+
+  #explainMisses(graph: Graph): void {
+    const change = this.#lastMissed && firstDifference(this.#lastMissed, graph);
+    this.#similarMisses = change ? this.#similarMisses + 1 : 0;
+    this.#lastMissed = graph;
+    if (change && this.#similarMisses === MISSES_BEFORE_WARNING) {
+      warn(
+        'XENT_RECOMPILE',
+        `the same graph was compiled ${MISSES_BEFORE_WARNING + 1} times in a row because ${change} keeps changing; pass a value that changes as a tensor or as a bare number in your own call, and keep batch sizes equal`,
+      );
+    }
+  }
+}
+
+function release(entry: MaybePromise<Executable>): void {
+  const disposal = chain(entry, (executable) => executable.dispose());
+  if (isPromise(disposal)) disposal.catch(() => undefined);
+}

@@ -1,0 +1,97 @@
+import type { Backend, Storage } from '../backend.ts';
+import { TensorStateError } from '../errors.ts';
+import { showSpec } from '../spec.ts';
+import type { Tensor } from '../tensor.ts';
+import { chain, type MaybePromise } from './maybe-promise.ts';
+
+interface Lease {
+  storage: Storage | null;
+}
+
+/** Who owns which storage, and when it is given back: at once, by the collector, or when pending users are done. */
+export class Residency {
+  // A cell has one lease for all its values over time, any other tensor its own.
+  readonly #leases = new WeakMap<object, Lease>();
+  readonly #deferred = new Set<Tensor>();
+  // The net for what nobody disposes: a dropped model, a dropped realized tensor.
+  readonly #registry = new FinalizationRegistry<Lease>((lease) => {
+    if (lease.storage) lease.storage.backend.free(lease.storage);
+    lease.storage = null;
+  });
+
+  /** `t` owns `storage` from now on. */
+  own(t: Tensor, storage: Storage): void {
+    t.storage = storage;
+    const owner = t.cell ?? t;
+    let lease = this.#leases.get(owner);
+    if (!lease) {
+      lease = { storage: null };
+      this.#leases.set(owner, lease);
+      this.#registry.register(owner, lease);
+    }
+    lease.storage = storage;
+  }
+
+  /** Gives the storage of `t` back. */
+  free(t: Tensor): void {
+    const { storage } = t;
+    if (!storage) return;
+    t.storage = null;
+    const lease = this.#leases.get(t.cell ?? t);
+    if (lease?.storage === storage) lease.storage = null;
+    storage.backend.free(storage);
+  }
+
+  /** The value of a cell that was replaced: gone, unless JavaScript memory holds it too. */
+  release(t: Tensor): void {
+    this.free(t);
+    if (t.host === null) t.state = 'released';
+  }
+
+  /** The storage of `t` on `backend`; values of another backend move. `temporary` gets what has to be freed after the run. */
+  place(t: Tensor, backend: Backend, temporary: Storage[]): MaybePromise<Storage> {
+    const { storage } = t;
+    if (storage?.backend === backend) return storage;
+    if (t.host) {
+      const uploaded = backend.upload(t.spec, t.host);
+      if (t.cell === null && !t.kept) {
+        temporary.push(uploaded);
+      } else {
+        this.free(t);
+        this.own(t, uploaded);
+      }
+      return uploaded;
+    }
+    if (!storage) {
+      throw new TensorStateError(
+        'XENT_STEP_FAILED',
+        `run: the value of ${showSpec(t.spec)} was never computed, because the flush that should have done it failed`,
+        { cause: t.error },
+      );
+    }
+    return chain(storage.backend.download(storage), (data) => {
+      const moved = backend.upload(t.spec, data);
+      this.free(t);
+      this.own(t, moved);
+      return moved;
+    });
+  }
+
+  /** Marks `t` as disposed; its storage is given back when no pending expression needs it any more. */
+  dispose(t: Tensor): void {
+    if (t.state === 'disposed') return;
+    t.state = 'disposed';
+    this.#deferred.add(t);
+    this.sweep();
+  }
+
+  /** Frees what was disposed and is no longer needed. */
+  sweep(): void {
+    for (const t of this.#deferred) {
+      if (t.users?.some((ref) => ref.deref()?.state === 'pending')) continue;
+      this.#deferred.delete(t);
+      this.free(t);
+      if (t.op === null) t.host = null;
+    }
+  }
+}

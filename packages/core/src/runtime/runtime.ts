@@ -1,0 +1,325 @@
+import { leafGradients } from '../autograd.ts';
+import type { Backend, BackendMemory, Storage } from '../backend.ts';
+import { BackendError, ShapeError } from '../errors.ts';
+import { type Capture, capture } from '../graph/capture.ts';
+import { withGradMode } from '../mode.ts';
+import { detach } from '../ops/detach.ts';
+import { add } from '../ops/elementwise.ts';
+import type { Parameter } from '../parameter.ts';
+import { sameShape, showSpec } from '../spec.ts';
+import { asTensor, Tensor, type TensorLike } from '../tensor.ts';
+import { ExecutableCache } from './executable-cache.ts';
+import { tooLarge } from './growth.ts';
+import { chain, gather, guard, isPromise, type MaybePromise } from './maybe-promise.ts';
+import { Residency } from './residency.ts';
+import { Steps } from './steps.ts';
+
+/** What a runtime has done so far. */
+export interface RuntimeReport {
+  readonly backend: string | null;
+  readonly compiles: number;
+  readonly hits: number;
+  readonly evictions: number;
+  readonly flushes: number;
+  readonly memory: BackendMemory | null;
+}
+
+/** `backward`'s options, as in PyTorch. */
+export interface BackwardOptions {
+  /** Gradient that arrives at a tensor that is no scalar. */
+  readonly gradient?: TensorLike;
+  /** Keep the history for another `backward()`. Default false. */
+  readonly retainGraph?: boolean;
+  /** Record the gradients' own history, for higher order. Default false. */
+  readonly createGraph?: boolean;
+}
+
+/** New values of cells, one batch: all or none take effect. */
+export type Updates = readonly (readonly [cell: Parameter, value: TensorLike])[];
+
+interface Job {
+  readonly backend: Backend;
+  readonly capture: Capture;
+  readonly roots: readonly Tensor[];
+  readonly cells: readonly Parameter[];
+  readonly values: readonly Tensor[];
+}
+
+const CACHE_LIMIT = 64;
+const MAX_IN_FLIGHT = 16;
+
+/** Turns pending tensors into values on a backend, a graph at a time. */
+export class Runtime {
+  readonly residency: Residency = new Residency();
+  readonly #steps = new Steps();
+  readonly #caches = new WeakMap<Backend, ExecutableCache>();
+  readonly #counts = { compiles: 0, hits: 0, evictions: 0 };
+  #backend: Backend | null;
+  #fallback: (() => Backend) | null = null;
+  #flushes = 0;
+  #inFlight = 0;
+  #tail: Promise<void> = Promise.resolve();
+
+  constructor(backend: Backend | null) {
+    this.#backend = backend;
+  }
+
+  get backend(): Backend {
+    this.#backend ??= this.#fallback?.() ?? null;
+    if (!this.#backend) {
+      throw new BackendError(
+        'XENT_NO_BACKEND',
+        "read: no backend is set; call setBackend(js()) with js from '@xent/backend-js', or import from 'xent', which has a default",
+      );
+    }
+    return this.#backend;
+  }
+
+  setBackend(backend: Backend | null): Backend | null {
+    const before = this.#backend;
+    if (backend && backend.contract !== 1) {
+      throw new BackendError(
+        'XENT_CONTRACT',
+        `setBackend: expected a backend of contract 1, got contract ${String(backend.contract)} of '${String((backend as Backend).name)}'; install versions of @xent/core and the backend that belong together`,
+      );
+    }
+    this.#backend = backend;
+    return before;
+  }
+
+  /** Opened at the first flush when nothing was set. */
+  setFallback(open: () => Backend): void {
+    this.#fallback = open;
+  }
+
+  hasBackend(): boolean {
+    return this.#backend !== null;
+  }
+
+  /** Is a read possible without waiting? */
+  get idle(): boolean {
+    return this.#inFlight === 0;
+  }
+
+  /** Appends the gradients of `loss` to the graph and to `grad` of the leaves. */
+  backward(loss: Tensor, options: BackwardOptions): void {
+    const createGraph = options.createGraph ?? false;
+    const gradients = leafGradients(loss, options.gradient, createGraph);
+    const parameters = new Set<Parameter>();
+    withGradMode(createGraph, () => {
+      for (const [leaf, g] of gradients) {
+        const holder = leaf.cell ?? leaf;
+        holder.grad = holder.grad ? add(holder.grad, g) : g;
+        if (leaf.cell) parameters.add(leaf.cell);
+      }
+    });
+    if (!(options.retainGraph ?? createGraph)) {
+      loss.consumed = true;
+      if (loss.state === 'ready') dropHistory(loss);
+    }
+    if (parameters.size > 0) this.#steps.watch(loss, parameters);
+  }
+
+  /** Forgets gradients; losses that nothing else waits for are no longer computed by themselves. */
+  zeroGrad(parameters: Iterable<Parameter>): void {
+    const all = [...parameters];
+    this.#steps.unwatch(all);
+    for (const parameter of all) {
+      if (parameter.grad?.state === 'ready' && !parameter.grad.kept) {
+        this.residency.free(parameter.grad);
+        if (!parameter.grad.host) parameter.grad.state = 'released';
+      }
+      parameter.grad = null;
+    }
+  }
+
+  /** Points cells at new values. Checks everything before it changes anything. */
+  assign(updates: Updates): void {
+    const next = updates.map(([cell, value]) => {
+      const t = asTensor(value, 'assign');
+      if (t.dtype !== cell.dtype || !sameShape(t.shape, cell.shape)) {
+        throw new ShapeError(
+          `assign: expected ${showSpec(cell.spec)} for parameter '${cell.name || 'unnamed'}', got ${showSpec(t.spec)}; a parameter keeps its shape and dtype`,
+        );
+      }
+      return t;
+    });
+    const again = updates.some(([cell]) => !cell.isBuffer && this.#steps.isAssigned(cell));
+    if (again) {
+      const done = this.flush([]);
+      // A failure reaches the reads that wait for it, and the rollback has happened.
+      if (isPromise(done)) done.catch(() => undefined);
+    }
+    updates.forEach(([cell], i) => {
+      cell.value = ownValue(next[i] as Tensor, cell);
+    });
+    this.#steps.assign(updates.map(([cell]) => cell));
+  }
+
+  /** Computes `wanted`, all assigned cells and all watched losses in one graph. */
+  flush(wanted: readonly Tensor[], backend: Backend = this.backend): MaybePromise<void> {
+    if (this.#inFlight >= MAX_IN_FLIGHT) {
+      throw new BackendError(
+        'XENT_QUEUE_FULL',
+        `flush: ${MAX_IN_FLIGHT} steps are in flight on the ${backend.name} backend; await a value now and then, for example \`await loss.item()\` once a step`,
+      );
+    }
+    const { cells, roots: training } = this.#steps.take();
+    const values = cells.map((cell) => cell.value);
+    const needed = (t: Tensor): boolean =>
+      (t.state === 'pending' || t.state === 'disposed') && !t.host && !t.storage;
+    const roots = [...new Set([...training, ...wanted])].filter(needed);
+    try {
+      return this.#submit({ backend, capture: capture(roots, backend), roots, cells, values });
+    } catch (error) {
+      const own = training.filter(needed);
+      // A read of something lost must not take the step down with it.
+      if (own.length > 0 && own.length < roots.length && own.every(needed)) {
+        const done = this.#submit({
+          backend,
+          capture: capture(own, backend),
+          roots: own,
+          cells,
+          values,
+        });
+        if (isPromise(done)) done.catch(() => undefined);
+      } else {
+        this.#steps.rollback(cells);
+      }
+      throw error;
+    }
+  }
+
+  /** Flushes an expression that has grown too large to wait for a read. */
+  bound(t: Tensor): void {
+    if (!this.#backend || !tooLarge(t)) return;
+    const done = this.flush([t]);
+    if (isPromise(done)) done.catch(() => undefined);
+  }
+
+  report(): RuntimeReport {
+    return {
+      backend: this.#backend?.name ?? null,
+      ...this.#counts,
+      flushes: this.#flushes,
+      memory: this.#backend?.memory() ?? null,
+    };
+  }
+
+  #cache(backend: Backend): ExecutableCache {
+    let cache = this.#caches.get(backend);
+    if (!cache) {
+      cache = new ExecutableCache(backend, CACHE_LIMIT, this.#counts);
+      this.#caches.set(backend, cache);
+    }
+    return cache;
+  }
+
+  #submit(job: Job): MaybePromise<void> {
+    if (job.roots.length === 0) {
+      this.#release(this.#steps.commit(job.cells, job.values));
+      return undefined;
+    }
+    for (const root of job.roots) if (root.state === 'pending') root.state = 'scheduled';
+    return job.backend.synchronous && this.idle ? this.#start(job) : this.#enqueue(job);
+  }
+
+  #enqueue(job: Job): Promise<void> {
+    const done = this.#tail.then(() => this.#execute(job));
+    return this.#track(job, done);
+  }
+
+  #start(job: Job): MaybePromise<void> {
+    const done = this.#execute(job);
+    return isPromise(done) ? this.#track(job, done) : done;
+  }
+
+  #track(job: Job, done: Promise<void>): Promise<void> {
+    this.#inFlight++;
+    const settled = done.finally(() => {
+      this.#inFlight--;
+    });
+    this.#tail = settled.catch(() => undefined);
+    for (const root of job.roots) root.job = settled;
+    return settled;
+  }
+
+  #execute(job: Job): MaybePromise<void> {
+    const { backend, capture: captured } = job;
+    const temporary: Storage[] = [];
+    const cleanUp = (): void => {
+      for (const storage of temporary) backend.free(storage);
+    };
+    return guard(
+      () =>
+        chain(this.#cache(backend).get(captured.key, captured.graph), (executable) =>
+          chain(
+            gather(captured.leaves.map((t) => this.residency.place(t, backend, temporary))),
+            (inputs) =>
+              chain(executable.run(inputs), (outputs) => {
+                cleanUp();
+                return this.#complete(job, outputs);
+              }),
+          ),
+        ),
+      (error) => {
+        cleanUp();
+        this.#fail(job, error);
+        throw error;
+      },
+    );
+  }
+
+  #complete(job: Job, outputs: readonly Storage[]): void {
+    this.#flushes++;
+    const { backend } = job;
+    job.roots.forEach((root, i) => {
+      const storage = outputs[i] as Storage;
+      root.job = null;
+      if (root.state === 'scheduled') root.state = 'ready';
+      if (backend.synchronous && !root.cell && !root.kept) {
+        root.host = backend.download(storage) as Exclude<Tensor['host'], null>;
+        backend.free(storage);
+      } else {
+        this.residency.own(root, storage);
+      }
+      dropHistory(root);
+    });
+    this.#release(this.#steps.commit(job.cells, job.values));
+    this.residency.sweep();
+  }
+
+  #fail(job: Job, error: unknown): void {
+    for (const root of job.roots) {
+      root.state = 'failed';
+      root.error = error;
+      root.job = null;
+    }
+    this.#steps.rollback(job.cells);
+  }
+
+  #release(over: readonly Tensor[]): void {
+    for (const t of over) this.residency.release(t);
+  }
+}
+
+/** The value that a cell is to hold: the same expression, or a copy of a value that somebody else owns. */
+function ownValue(t: Tensor, cell: Parameter): Tensor {
+  const mine = t.cell === null && (t.state === 'pending' || (t.state === 'ready' && t.host));
+  const source = mine ? t : withGradMode(false, () => detach(t));
+  return Tensor.cellValue(source, cell, !cell.isBuffer && cell.requiresGrad);
+}
+
+/**
+ * A computed tensor needs no history, except for a `backward()` that may still come. What was reduced to constants
+ * by earlier backward passes (a sum of read losses) holds no history either.
+ */
+function dropHistory(t: Tensor): void {
+  t.expansion = null;
+  const mayComeBack =
+    t.requiresGrad && !t.consumed && !t.cell && t.inputs.some((x) => x.requiresGrad && !x.consumed);
+  if (mayComeBack) return;
+  t.consumed = t.requiresGrad && t.op !== null && !t.cell;
+  t.op = null;
+  t.inputs = [];
+}

@@ -1,0 +1,216 @@
+import type { LogProbabilities, Probabilities } from './brands.ts';
+import { type NestedValues, toNested } from './nested.ts';
+import { cast } from './ops/cast.ts';
+import { eq } from './ops/compare.ts';
+import { detach } from './ops/detach.ts';
+import { abs, add, div, exp, log, mul, neg, pow, sqrt, sub, tanh } from './ops/elementwise.ts';
+import { matmul } from './ops/matmul.ts';
+import { permute, reshape } from './ops/movement.ts';
+import { argmax, type ReduceOptions, sum } from './ops/reduce.ts';
+import { logSoftmax, softmax } from './ops/softmax.ts';
+import { Parameter } from './parameter.ts';
+import { onlyElement } from './runtime/reader.ts';
+import type { BackwardOptions } from './runtime/runtime.ts';
+import { assign, session } from './runtime/select.ts';
+import type { DType, HostData, Shape } from './spec.ts';
+import { asTensor, type Operand, Tensor, type TensorLike } from './tensor.ts';
+
+/** A tensor's values and what is needed to rebuild it, ready for `postMessage`. */
+export interface TransferableTensor {
+  readonly data: HostData;
+  readonly shape: Shape;
+  readonly dtype: DType;
+}
+
+/** Fluent spelling of the common operations; everything else is a function. */
+export interface Fluent {
+  add(other: Operand): Tensor;
+  sub(other: Operand): Tensor;
+  mul(other: Operand): Tensor;
+  div(other: Operand): Tensor;
+  pow(exponent: Operand): Tensor;
+  neg(): Tensor;
+  abs(): Tensor;
+  exp(): Tensor;
+  log(): Tensor;
+  sqrt(): Tensor;
+  tanh(): Tensor;
+  eq(other: Operand): Tensor;
+  matmul(other: TensorLike): Tensor;
+  sum(options?: ReduceOptions): Tensor;
+  argmax(dim?: number, options?: { readonly keepdim?: boolean }): Tensor;
+  softmax(dim: number): Probabilities;
+  logSoftmax(dim: number): LogProbabilities;
+  reshape(shape: Shape): Tensor;
+  permute(dims: readonly number[]): Tensor;
+  /** Converts to another element type. */
+  to(dtype: DType): Tensor;
+  /** The same value, a constant for differentiation. */
+  detach(): Tensor;
+}
+
+/** Reading values. The first read of a pending tensor computes it, with everything else that waits. */
+export interface Reads {
+  /** The value of a tensor of one element. */
+  item(): Promise<number>;
+  /** A copy of the values, row-major; booleans as 0 and 1. */
+  data(): Promise<HostData>;
+  /** The values in nested arrays; booleans as booleans. */
+  array(): Promise<NestedValues>;
+  /** Like {@link Reads.item}, without a promise. Only on a synchronous backend. */
+  itemSync(): number;
+  /** Like {@link Reads.data}, without a promise. Only on a synchronous backend. */
+  dataSync(): HostData;
+}
+
+export interface TensorMethods extends Fluent, Reads {
+  /** The same values as a tensor of its own; gradients pass through. */
+  clone(): Tensor;
+  /**
+   * Adds the gradients of this scalar to `grad` of every parameter, and every tensor with `requiresGrad`, that it
+   * depends on. Only extends the graph; computed with the next read or step.
+   * @throws AutogradError when nothing requires gradients, or for a tensor of several elements without `gradient`
+   * @see https://pytorch.org/docs/stable/generated/torch.Tensor.backward.html
+   */
+  backward(options?: BackwardOptions): void;
+  /** Gives memory on a backend back early. Nothing has to be disposed. */
+  dispose(): void;
+  /** `dispose`, for `using`. */
+  [Symbol.dispose](): void;
+  /** The values in a form that `postMessage` takes. */
+  toTransferable(): Promise<TransferableTensor>;
+}
+
+export interface ParameterMethods extends Fluent, Reads {
+  /**
+   * Points the parameter at a new value of the same shape and dtype, from now on.
+   * @throws ShapeError when it does not fit
+   */
+  assign(value: TensorLike): void;
+}
+
+const fluent: Fluent & ThisType<TensorLike> = {
+  add(other) {
+    return add(this, other);
+  },
+  sub(other) {
+    return sub(this, other);
+  },
+  mul(other) {
+    return mul(this, other);
+  },
+  div(other) {
+    return div(this, other);
+  },
+  pow(exponent) {
+    return pow(this, exponent);
+  },
+  neg() {
+    return neg(this);
+  },
+  abs() {
+    return abs(this);
+  },
+  exp() {
+    return exp(this);
+  },
+  log() {
+    return log(this);
+  },
+  sqrt() {
+    return sqrt(this);
+  },
+  tanh() {
+    return tanh(this);
+  },
+  eq(other) {
+    return eq(this, other);
+  },
+  matmul(other) {
+    return matmul(this, other);
+  },
+  sum(options) {
+    return sum(this, options);
+  },
+  argmax(dim, options) {
+    return argmax(this, dim, options);
+  },
+  softmax(dim) {
+    return softmax(this, dim);
+  },
+  logSoftmax(dim) {
+    return logSoftmax(this, dim);
+  },
+  reshape(shape) {
+    return reshape(this, shape);
+  },
+  permute(dims) {
+    return permute(this, dims);
+  },
+  to(dtype) {
+    return cast(this, dtype);
+  },
+  detach() {
+    return detach(this);
+  },
+};
+
+const reads: Reads & ThisType<TensorLike> = {
+  async item() {
+    const t = asTensor(this, 'item');
+    return onlyElement('item', t, await session().reader.read(t));
+  },
+  data() {
+    return session().reader.read(asTensor(this, 'data'));
+  },
+  async array() {
+    const t = asTensor(this, 'array');
+    return toNested(await session().reader.read(t), t.shape, t.dtype);
+  },
+  itemSync() {
+    const t = asTensor(this, 'itemSync');
+    return onlyElement('itemSync', t, session().reader.readSync('itemSync', t));
+  },
+  dataSync() {
+    return session().reader.readSync('dataSync', asTensor(this, 'dataSync'));
+  },
+};
+
+const DISPOSE: symbol = Symbol.dispose ?? Symbol.for('Symbol.dispose');
+
+const tensorOnly: Omit<TensorMethods, keyof Fluent | keyof Reads | typeof Symbol.dispose> &
+  ThisType<Tensor> = {
+  clone() {
+    return mul(this, 1);
+  },
+  backward(options = {}) {
+    session().runtime.backward(asTensor(this, 'backward'), options);
+  },
+  dispose() {
+    session().runtime.residency.dispose(this);
+  },
+  async toTransferable() {
+    return { data: await session().reader.read(this), shape: this.shape, dtype: this.dtype };
+  },
+};
+
+const parameterOnly: Omit<ParameterMethods, keyof Fluent | keyof Reads> & ThisType<Parameter> = {
+  assign(value) {
+    assign([[this, value]]);
+  },
+};
+
+function attach(prototype: object, methods: object): void {
+  for (const [name, value] of Object.entries(methods)) {
+    Object.defineProperty(prototype, name, { value, writable: true, configurable: true });
+  }
+}
+
+// The one declared side effect of this package: methods cannot sit in the classes, below the operations they call.
+attach(Tensor.prototype, { ...fluent, ...reads, ...tensorOnly });
+Object.defineProperty(Tensor.prototype, DISPOSE, {
+  value: tensorOnly.dispose,
+  writable: true,
+  configurable: true,
+});
+attach(Parameter.prototype, { ...fluent, ...reads, ...parameterOnly });

@@ -1,0 +1,237 @@
+import type { Storage } from './backend.ts';
+import { currentOrigin } from './debug/origin.ts';
+import { ArgumentError, TensorStateError, XentError } from './errors.ts';
+import type { Attrs, Op } from './op.ts';
+import { Parameter } from './parameter.ts';
+import {
+  allocate,
+  type DType,
+  type HostData,
+  type Shape,
+  showSpec,
+  type TensorSpec,
+} from './spec.ts';
+import type { TensorMethods } from './tensor-methods.ts';
+
+/** A tensor, or a parameter, whose current value is then taken. */
+export type TensorLike = Tensor | Parameter;
+/** What arithmetic takes: a bare number takes the dtype of its partner where that can hold it. */
+export type Operand = TensorLike | number;
+
+/**
+ * - `ready`: the value is in JavaScript memory (`host`) or on a backend (`storage`)
+ * - `pending`: an expression
+ * - `scheduled`: a flush that computes it is under way
+ * - `failed`, `released`, `disposed`: there is no value any more, see the error that reading it throws
+ */
+export type TensorState = 'ready' | 'pending' | 'scheduled' | 'failed' | 'released' | 'disposed';
+
+const NOTHING: readonly Tensor[] = [];
+const NO_ATTRS: Attrs = {};
+
+/** Structured cloning reads enumerable getters, so this turns a silent loss of the value into an error that helps. */
+const CLONE_GUARD: object = {
+  get transferable(): never {
+    throw new XentError(
+      'XENT_TRANSFER',
+      'postMessage: a tensor cannot be cloned; send `await tensor.toTransferable()` and rebuild it with `tensor(data, { shape, dtype })` on the other side',
+    );
+  },
+};
+
+let onDeep: ((tensor: Tensor) => void) | null = null;
+const DEPTH_STEP = 64;
+
+/** The runtime asks to be told of expressions that get deep, so that it can bound them. */
+export function setDeepListener(listener: (tensor: Tensor) => void): void {
+  onDeep = listener;
+}
+
+export interface Tensor extends TensorMethods {}
+
+/**
+ * An immutable n-dimensional array that never names a backend: bytes in JavaScript memory, a value on a
+ * backend, or an expression that is computed when somebody reads it.
+ */
+// biome-ignore lint/suspicious/noUnsafeDeclarationMerging: the methods are attached in tensor-methods.ts, above the operations they call.
+export class Tensor {
+  /** Element type and shape. */
+  readonly spec: TensorSpec;
+  /** Is a gradient with respect to this tensor recorded? */
+  readonly requiresGrad: boolean;
+  /** Gradient that `backward()` left here, for tensors made with `requiresGrad: true`. */
+  grad: Tensor | null = null;
+  readonly guard: object = CLONE_GUARD;
+
+  /** @internal The operation, or null for a value. */
+  op: Op | null;
+  /** @internal */
+  inputs: readonly Tensor[];
+  /** @internal */
+  readonly attrs: Attrs;
+  /** @internal */
+  state: TensorState;
+  /** @internal */
+  host: HostData | null = null;
+  /** @internal */
+  storage: Storage | null = null;
+  /** @internal Settles when a scheduled flush ends. */
+  job: Promise<void> | null = null;
+  /** @internal Why there is no value. */
+  error: unknown = null;
+  /** @internal The parameter whose value this is; gradients stop here. */
+  cell: Parameter | null = null;
+  /** @internal Resident because `realize` asked for it. */
+  kept = false;
+  /** @internal `backward()` went through here. */
+  consumed = false;
+  /** @internal Memoised decomposition. */
+  expansion: Tensor | null = null;
+  /** @internal Expressions made from a kept value, which a `dispose` has to wait for. */
+  users: WeakRef<Tensor>[] | null = null;
+  /** @internal Longest path down to a value. */
+  readonly depth: number;
+  /** @internal Traversal bookkeeping: the walk that saw it last and its number there. */
+  mark = 0;
+  /** @internal */
+  slot = 0;
+  /** @internal */
+  readonly origin: string | undefined;
+
+  private constructor(
+    spec: TensorSpec,
+    op: Op | null,
+    inputs: readonly Tensor[],
+    attrs: Attrs,
+    requiresGrad: boolean,
+    state: TensorState,
+  ) {
+    this.spec = spec;
+    this.op = op;
+    this.inputs = inputs;
+    this.attrs = attrs;
+    this.requiresGrad = requiresGrad;
+    this.state = state;
+    let depth = 0;
+    for (const x of inputs) {
+      if (x.state === 'pending' && x.depth >= depth) depth = x.depth + 1;
+      if (x.kept && x.cell === null) {
+        x.users ??= [];
+        x.users.push(new WeakRef(this));
+      }
+    }
+    this.depth = depth;
+    this.origin = op === null ? undefined : currentOrigin();
+    if (depth !== 0 && depth % DEPTH_STEP === 0) onDeep?.(this);
+  }
+
+  /** @internal An expression. */
+  static pending(
+    spec: TensorSpec,
+    op: Op,
+    inputs: readonly Tensor[],
+    attrs: Attrs,
+    requiresGrad: boolean,
+  ): Tensor {
+    return new Tensor(spec, op, inputs, attrs, requiresGrad, 'pending');
+  }
+
+  /** @internal A value in JavaScript memory; `data` is owned by the tensor from now on. */
+  static host(spec: TensorSpec, data: HostData, requiresGrad = false): Tensor {
+    const t = new Tensor(spec, null, NOTHING, NO_ATTRS, requiresGrad, 'ready');
+    t.host = data;
+    return t;
+  }
+
+  /** @internal A value on a backend; `storage` is owned by the tensor from now on. */
+  static resident(storage: Storage): Tensor {
+    const t = new Tensor(storage.spec, null, NOTHING, NO_ATTRS, false, 'ready');
+    t.storage = storage;
+    t.kept = true;
+    return t;
+  }
+
+  /** @internal The next value of a cell: the same expression, at which gradients stop. */
+  static cellValue(source: Tensor, cell: Parameter, requiresGrad: boolean): Tensor {
+    const t = new Tensor(
+      source.spec,
+      source.op,
+      source.inputs,
+      source.attrs,
+      requiresGrad,
+      source.state,
+    );
+    t.host = source.host;
+    t.cell = cell;
+    t.expansion = source.expansion;
+    return t;
+  }
+
+  get shape(): Shape {
+    return this.spec.shape;
+  }
+
+  get dtype(): DType {
+    return this.spec.dtype;
+  }
+
+  /** Number of dimensions. */
+  get ndim(): number {
+    return this.spec.shape.length;
+  }
+
+  /** Number of elements. */
+  get size(): number {
+    let size = 1;
+    for (const n of this.spec.shape) size *= n;
+    return size;
+  }
+
+  /** Spec, state and operation; never a hidden read. */
+  toString(): string {
+    const grad = this.requiresGrad ? ', requiresGrad' : '';
+    const what = this.state === 'ready' ? (this.host ? 'host' : 'resident') : this.state;
+    return `Tensor(${showSpec(this.spec)}, ${what}${this.op ? ` ${this.op.name}` : ''}${grad})`;
+  }
+
+  get [Symbol.toStringTag](): string {
+    return 'Tensor';
+  }
+}
+
+/** @internal A bare number as a scalar input of the graph. */
+export function scalarLeaf(value: number, dtype: DType): Tensor {
+  const data = allocate(dtype, 1);
+  data[0] = value;
+  return Tensor.host({ dtype, shape: [] }, data);
+}
+
+/** @internal The tensor behind an argument; says what came when it is none, or one that was disposed. */
+export function asTensor(value: unknown, op: string): Tensor {
+  const t = value instanceof Parameter ? value.value : value;
+  if (!(t instanceof Tensor)) {
+    throw new ArgumentError(
+      `${op}: expected a tensor or a parameter, got ${describe(value)}; make one with tensor(…)`,
+    );
+  }
+  if (t.state === 'disposed') {
+    throw new TensorStateError(
+      'XENT_DISPOSED',
+      `${op}: this tensor (${showSpec(t.spec)}) was disposed; use it before dispose(), or do not dispose it: nothing has to be`,
+    );
+  }
+  return t;
+}
+
+/** @internal */
+export function isTensorLike(value: unknown): value is TensorLike {
+  return value instanceof Tensor || value instanceof Parameter;
+}
+
+/** @internal How a wrong argument is named in a message. */
+export function describe(value: unknown): string {
+  if (value === null) return 'null';
+  if (Array.isArray(value)) return `an array of length ${value.length}`;
+  if (typeof value === 'object') return `a ${value.constructor?.name ?? 'object'}`;
+  return typeof value === 'string' ? JSON.stringify(value) : `${typeof value} ${String(value)}`;
+}
