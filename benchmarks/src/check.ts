@@ -9,9 +9,9 @@ interface Tolerance {
 
 /** Wide enough for float32 sums in any order, narrow enough that a wrong term cannot hide. */
 const TOLERANCE: Record<Family, Tolerance> = {
-  softmax: { relative: 1e-4, absolute: 1e-6 },
+  softmax: { relative: 1e-4, absolute: 1e-9 },
   crossEntropyForward: { relative: 1e-4, absolute: 0 },
-  crossEntropy: { relative: 1e-4, absolute: 1e-6 },
+  crossEntropy: { relative: 1e-4, absolute: 1e-9 },
   trainingStep: { relative: 1e-5, absolute: 1e-4 },
   matmul: { relative: 1e-4, absolute: 1e-5 },
 };

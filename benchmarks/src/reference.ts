@@ -45,6 +45,18 @@ function crossEntropy(
   return { loss, gradient };
 }
 
+/** The three outputs of the size programs. */
+export function crossEntropyReference(
+  logits: readonly number[],
+  labels: readonly number[],
+): { probabilities: Float64Array; loss: number[]; gradient: Float64Array } {
+  const columns = logits.length / labels.length;
+  const probabilities = new Float64Array(logits.length);
+  softmaxRows(logits, columns, probabilities);
+  const { loss, gradient } = crossEntropy(logits, labels, columns);
+  return { probabilities, loss: [loss], gradient };
+}
+
 /** a · b for a [rows, inner] and b [inner, columns]. */
 function product(a: ArrayLike<number>, b: ArrayLike<number>, inner: number): Float64Array {
   const rows = a.length / inner;

@@ -1,4 +1,4 @@
-import type { Measured, Row } from './compare.ts';
+import type { Measured, Row, Unmeasured } from './compare.ts';
 import { type Goal, SUBJECT } from './goals.ts';
 import type { Machine } from './machine.ts';
 import { column, median, type Ratio, ratio } from './stats.ts';
@@ -20,8 +20,9 @@ export interface Report {
   readonly sections: readonly Section[];
 }
 
+/** Three significant digits, never in exponential form. */
 const digits = (value: number): string =>
-  value >= 1000 ? value.toFixed(0) : value.toPrecision(value >= 100 ? 3 : 3);
+  value >= 100 ? value.toFixed(0) : String(Number(value.toPrecision(3)));
 
 const times = (value: number): string => `${digits(value)}×`;
 
@@ -64,10 +65,13 @@ function measuredLine(section: Section, row: Measured, versus: readonly string[]
   ];
 }
 
+const unmeasuredLine = ({ id, status, reason }: Unmeasured): string =>
+  `- ${id}: ${status}: ${reason.replaceAll(/\s+/g, ' ')}`;
+
 /** One workload as a Markdown table, fastest first; contenders without a time are listed with their reason. */
 export function sectionText(section: Section, versus: readonly string[]): string {
   const measured = section.rows.filter(isMeasured).sort((a, b) => cpuOf(a) - cpuOf(b));
-  const others = section.rows.filter((row) => !isMeasured(row));
+  const others = section.rows.flatMap((row) => (isMeasured(row) ? [] : [unmeasuredLine(row)]));
   const { title, id, rate } = section.workload;
   const load = `${section.loadBefore.toFixed(2)} → ${section.loadAfter.toFixed(2)}`;
   return [
@@ -90,40 +94,42 @@ export function sectionText(section: Section, versus: readonly string[]): string
       ],
       measured.map((row) => measuredLine(section, row, versus)),
     ),
-    ...others.flatMap((row) =>
-      'reason' in row
-        ? ['', `- ${row.id}: ${row.status}: ${row.reason.replaceAll(/\s+/g, ' ')}`]
-        : [],
-    ),
+    ...(others.length > 0 ? ['', ...others] : []),
     '',
   ].join('\n');
 }
 
-/** Each goal beside what was measured; a goal whose sides were not both measured says so. */
-export function goalsText(sections: readonly Section[], goals: readonly Goal[]): string {
-  const lines = goals.flatMap(({ workload, baseline, atMost }) => {
-    const section = sections.find((candidate) => candidate.workload.id === workload);
-    if (!section) return [];
-    const got = ratioOf(section.rows, SUBJECT, baseline);
-    const name = `${workload} ÷ ${baseline}`;
-    if (!got) return [[name, `≤ ${atMost.toPrecision(3)}`, 'not measured', '–', '–']];
-    return [
-      [
-        name,
-        `≤ ${atMost.toPrecision(3)}`,
-        got.median.toPrecision(3),
-        `${got.low.toPrecision(3)}–${got.high.toPrecision(3)}`,
-        got.median <= atMost ? 'met' : 'NOT MET',
-      ],
-    ];
-  });
-  if (lines.length === 0) return '';
+/** A ratio of times in words: above one it is a cost, below one a gain. */
+function inWords(value: number, goal: number): string {
+  return goal < 1 ? `${digits(1 / value)}× faster` : times(value);
+}
+
+function goalLine(sections: readonly Section[], goal: Goal): string[][] {
+  const section = sections.find(({ workload }) => workload.id === goal.workload);
+  if (!section) return [];
+  const { baseline, atMost } = goal;
+  const wanted = `${atMost < 1 ? 'at least' : 'at most'} ${inWords(atMost, atMost)}`;
+  const got = ratioOf(section.rows, SUBJECT, baseline);
+  if (!got) return [[section.workload.title, baseline, wanted, 'not measured', '–', '–']];
+  const quartiles = [got.low, got.high].map((value) => inWords(value, atMost));
   return [
-    `## Goals of ${SUBJECT}`,
-    '',
-    table(['CPU time', 'goal', 'median', 'quartiles', ''], lines),
-    '',
-  ].join('\n');
+    [
+      section.workload.title,
+      baseline,
+      wanted,
+      inWords(got.median, atMost),
+      quartiles.join(' to '),
+      got.median <= atMost ? 'met' : 'NOT MET',
+    ],
+  ];
+}
+
+/** Each goal beside what was measured; a goal whose two sides were not both measured says so. */
+export function goalsText(sections: readonly Section[], goals: readonly Goal[]): string {
+  const lines = goals.flatMap((goal) => goalLine(sections, goal));
+  if (lines.length === 0) return '';
+  const head = ['workload', 'against', 'goal', 'median', 'quartiles', ''];
+  return [`## Goals of ${SUBJECT}, in CPU time`, '', table(head, lines), ''].join('\n');
 }
 
 export function headText(report: Report, loadNow: number): string {
