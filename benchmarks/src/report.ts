@@ -35,11 +35,7 @@ const isMeasured = (row: Row | undefined): row is Measured => row?.status === 'm
 
 const cpuOf = (row: Measured): number => median(column(row.rounds, 'cpu'));
 
-export function ratioOf(
-  rows: readonly Row[],
-  subject: string,
-  baseline: string,
-): Ratio | undefined {
+function ratioOf(rows: readonly Row[], subject: string, baseline: string): Ratio | undefined {
   const above = rows.find(({ id }) => id === subject);
   const below = rows.find(({ id }) => id === baseline);
   return isMeasured(above) && isMeasured(below) ? ratio(above.rounds, below.rounds) : undefined;
