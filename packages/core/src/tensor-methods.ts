@@ -160,7 +160,7 @@ const reads: Reads & ThisType<TensorLike> = {
     const t = asTensor(this, 'item');
     return onlyElement('item', t, await session().reader.read(t));
   },
-  data() {
+  async data() {
     return session().reader.read(asTensor(this, 'data'));
   },
   async array() {

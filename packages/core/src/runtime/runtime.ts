@@ -146,7 +146,7 @@ export class Runtime {
     });
     const again = updates.some(([cell]) => !cell.isBuffer && this.#steps.isAssigned(cell));
     if (again) {
-      const done = this.flush([]);
+      const done = this.flush([], this.backend, true);
       // A failure reaches the reads that wait for it, and the rollback has happened.
       if (isPromise(done)) done.catch(() => undefined);
     }
@@ -157,14 +157,19 @@ export class Runtime {
   }
 
   /** Computes `wanted`, all assigned cells and all watched losses in one graph. */
-  flush(wanted: readonly Tensor[], backend: Backend = this.backend): MaybePromise<void> {
-    if (this.#inFlight >= MAX_IN_FLIGHT) {
+  flush(
+    wanted: readonly Tensor[],
+    backend: Backend = this.backend,
+    makeRoom = false,
+  ): MaybePromise<void> {
+    // A read waits by itself; only code that never awaits has to be stopped.
+    if (makeRoom && this.#inFlight >= MAX_IN_FLIGHT) {
       throw new BackendError(
         'XENT_QUEUE_FULL',
         `flush: ${MAX_IN_FLIGHT} steps are in flight on the ${backend.name} backend; await a value now and then, for example \`await loss.item()\` once a step`,
       );
     }
-    const { cells, roots: training } = this.#steps.take();
+    const { cells, roots: training } = this.#steps.take(makeRoom);
     const values = cells.map((cell) => cell.value);
     const needed = (t: Tensor): boolean =>
       (t.state === 'pending' || t.state === 'disposed') && !t.host && !t.storage;
@@ -193,7 +198,7 @@ export class Runtime {
   /** Flushes an expression that has grown too large to wait for a read. */
   bound(t: Tensor): void {
     if (!this.#backend || !tooLarge(t)) return;
-    const done = this.flush([t]);
+    const done = this.flush([t], this.#backend, true);
     if (isPromise(done)) done.catch(() => undefined);
   }
 

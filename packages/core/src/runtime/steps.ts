@@ -41,17 +41,25 @@ export class Steps {
     }
   }
 
-  /** Takes everything that the next flush computes besides what was asked for. */
-  take(): { readonly cells: readonly Parameter[]; readonly roots: readonly Tensor[] } {
+  /**
+   * Takes what the next flush computes besides what was asked for. A flush that only makes room for another
+   * assignment leaves the losses of the step that is being built alone.
+   */
+  take(makeRoom: boolean): {
+    readonly cells: readonly Parameter[];
+    readonly roots: readonly Tensor[];
+  } {
     const cells = [...this.#assigned];
     const roots: Tensor[] = [...this.#losses];
-    for (const [loss, parameters] of this.#watched) {
-      roots.push(loss);
-      for (const { grad } of parameters) if (grad) roots.push(grad);
+    if (!makeRoom) {
+      for (const [loss, parameters] of this.#watched) {
+        roots.push(loss);
+        for (const { grad } of parameters) if (grad) roots.push(grad);
+      }
+      this.#watched.clear();
     }
     for (const cell of cells) roots.push(cell.value);
     this.#assigned.clear();
-    this.#watched.clear();
     this.#losses.clear();
     return { cells, roots };
   }
