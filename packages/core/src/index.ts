@@ -36,6 +36,8 @@ export {
 } from './op.ts';
 export * from './ops/index.ts';
 export { Parameter } from './parameter.ts';
+export { manualSeed } from './random/generator.ts';
+export { threefryWords } from './random/threefry.ts';
 export type { BackwardOptions, RuntimeReport, Updates } from './runtime/runtime.ts';
 export {
   assign,
