@@ -107,9 +107,31 @@ function flatten(data: TensorData): Flat {
   );
 }
 
+/** Typed arrays whose elements are numbers, which `set` copies at the speed of memory. */
+function holdsNumbers(
+  values: unknown,
+): values is Exclude<NumericArray, BigInt64Array | BigUint64Array> {
+  return (
+    isTypedArray(values) && !(values instanceof BigInt64Array || values instanceof BigUint64Array)
+  );
+}
+
+/** Do all possible elements fit int32? */
+function isInt32(values: NumericArray): boolean {
+  return !(
+    values instanceof Float32Array ||
+    values instanceof Float64Array ||
+    values instanceof Uint32Array
+  );
+}
+
 /** Values as stored, copied; int32 truncates and refuses what it cannot hold. */
 function store(values: Flat['values'], dtype: DType): HostData {
   const out = allocate(dtype, values.length);
+  if (holdsNumbers(values) && (isFloat(dtype) || (dtype === 'int32' && isInt32(values)))) {
+    out.set(values);
+    return out;
+  }
   for (let i = 0; i < values.length; i++) {
     const v = Number(values[i]);
     if (dtype === 'int32' && !(v > -2147483649 && v < 2147483648)) {
