@@ -3,7 +3,7 @@ import { expand } from './expand.ts';
 import { withBaking, withGradMode } from './mode.ts';
 import { fullOf } from './ops/fill.ts';
 import { ops } from './ops/primitives.ts';
-import { isFloat, type Shape, sameShape, showSpec } from './spec.ts';
+import { isFloat, type Shape, sameShape, showSpec, sizeOf } from './spec.ts';
 import { asTensor, type Tensor, type TensorLike } from './tensor.ts';
 
 /** Where the gradient of each tensor is collected. */
@@ -44,10 +44,12 @@ function sumTo(g: Tensor, shape: Shape): Tensor {
   g.shape.forEach((n, i) => {
     if (i < lead || (shape[i - lead] === 1 && n !== 1)) dims.push(i);
   });
-  const summed = dims.length > 0 ? ops.sum(g, { dim: dims, keepdim: true }) : g;
+  const leading = dims.every((d) => d < lead);
+  const summed = dims.length > 0 ? ops.sum(g, { dim: dims, keepdim: !leading }) : g;
   // A gradient smaller than its input is one value that stands for all.
-  const size = shape.reduce((p, n) => p * n, 1);
-  return summed.size === size ? ops.reshape(summed, shape) : ops.broadcastTo(summed, shape);
+  return summed.size === sizeOf(shape)
+    ? ops.reshape(summed, shape)
+    : ops.broadcastTo(summed, shape);
 }
 
 /** Hands the gradient of `t` on to its inputs. */

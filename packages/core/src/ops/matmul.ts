@@ -78,10 +78,20 @@ export function matmul(a: TensorLike, b: TensorLike): Tensor {
   return reshape(product, shape);
 }
 
+/** `x.permute([1, 0])` is read through, so that the usual product with a transposed weight moves no data. */
+function untransposed(t: Tensor): readonly [Tensor, boolean] {
+  const source = t.state === 'pending' && t.op?.name === 'permute' ? t.inputs[0] : undefined;
+  return source ? [source, true] : [t, false];
+}
+
 function batched(x: Tensor, y: Tensor): Tensor {
   const [m, k] = x.shape.slice(-2) as [number, number];
   const [k2, n] = y.shape.slice(-2) as [number, number];
-  if (x.ndim === 2 && y.ndim === 2) return matmulWith(x, y, false, false);
+  if (x.ndim === 2 && y.ndim === 2) {
+    const [p, transposeA] = untransposed(x);
+    const [q, transposeB] = untransposed(y);
+    return matmulWith(p, q, transposeA, transposeB);
+  }
   if (k !== k2) return matmulWith(reshape(x, [-1, k]), reshape(y, [-1, n]), false, false);
   // A stack of matrices times one matrix is one product of the stacked rows.
   if (y.ndim === 2) {
