@@ -7,7 +7,8 @@ export type Reduction = 'none' | 'mean' | 'sum';
 /** A loss as an object: what training loops are written against. */
 export interface Loss<Prediction = TensorLike, Target = TensorLike> {
   readonly name: string;
-  readonly reduction: Reduction;
+  /** `'batchmean'` (the sum over the size of dimension 0) is known to the KL divergence only. */
+  readonly reduction: Reduction | 'batchmean';
   /** The loss of `prediction` against `target`. */
   forward(prediction: Prediction, target: Target): Tensor;
 }

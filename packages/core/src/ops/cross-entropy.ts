@@ -29,6 +29,8 @@ function parts({ x: inputs, attrs, ops }: Rule, weight: Tensor | undefined) {
   const pick = (t: Tensor): Tensor => ops.sum(ops.where(hit, t, 0), options);
   // The target is left out of the sum: 1 - p keeps its digits when p is close to 1.
   const others = ops.sum(ops.where(hit, 0, exp), options);
+  // Such a target may arrive from a backend, where nobody could check it: NaN, never another class.
+  const outside = ops.maximum(ops.lt(label, 0), ops.le(x.shape[dim] as number, label));
   const classWeight =
     weight &&
     ops.reshape(
@@ -43,6 +45,7 @@ function parts({ x: inputs, attrs, ops }: Rule, weight: Tensor | undefined) {
     hit,
     others,
     target: pick(shifted),
+    outside,
     ignored: ops.eq(label, ignoreIndex),
     classWeight,
     itemWeight: classWeight && pick(ops.broadcastTo(classWeight, x.shape)),
@@ -51,7 +54,8 @@ function parts({ x: inputs, attrs, ops }: Rule, weight: Tensor | undefined) {
 
 /**
  * Loss of each item for class indices:
- * `(1-ε)·w[t]·(ln Σ e^x - x[t]) + ε/C · Σ_c w[c]·(ln Σ e^x - x[c])`, 0 where the target is `ignoreIndex`.
+ * `(1-ε)·w[t]·(ln Σ e^x - x[t]) + ε/C · Σ_c w[c]·(ln Σ e^x - x[c])`,
+ * 0 where the target is `ignoreIndex`, NaN where it is no class.
  * Inputs: scores `[…, C, …]`, int32 targets without the class dimension, and optionally weights `[C]`.
  */
 export const softmaxCrossEntropyOp: Composite<CrossEntropyAttrs> = {
@@ -79,7 +83,8 @@ export const softmaxCrossEntropyOp: Composite<CrossEntropyAttrs> = {
       const uniform = ops.sum(weighted, { dim, keepdim: true });
       loss = ops.add(ops.mul(loss, 1 - smoothing), ops.mul(uniform, smoothing / classes));
     }
-    return ops.reshape(ops.where(p.ignored, 0, loss), without(p.x.shape, dim));
+    loss = ops.where(p.ignored, 0, ops.where(p.outside, Number.NaN, loss));
+    return ops.reshape(loss, without(p.x.shape, dim));
   },
   vjp: ({ x, dy, attrs, needs }) => {
     const [scores, target, weight] = x as [Tensor, Tensor, Tensor | undefined];
@@ -90,7 +95,8 @@ export const softmaxCrossEntropyOp: Composite<CrossEntropyAttrs> = {
 
 /**
  * Gradient of {@link softmaxCrossEntropyOp} with respect to the scores, times the upstream gradient of each item:
- * `dy · [(1-ε)·w[t]·(p - onehot) + ε/C·(p·Σw - w)]`. Inputs: scores, targets, upstream, and optionally weights.
+ * `dy · [(1-ε)·w[t]·(p - onehot) + ε/C·(p·Σw - w)]`, 0 and NaN at the same targets.
+ * Inputs: scores, targets, upstream, and optionally weights.
  */
 export const softmaxCrossEntropyGradientOp: Composite<CrossEntropyAttrs> = {
   kind: 'composite',
@@ -112,7 +118,8 @@ export const softmaxCrossEntropyGradientOp: Composite<CrossEntropyAttrs> = {
       slope = ops.add(ops.mul(slope, 1 - smoothing), ops.mul(uniform, smoothing / classes));
     }
     const upstream = ops.reshape(rule.x[2] as Tensor, p.ignored.shape);
-    return ops.where(p.ignored, 0, ops.mul(slope, upstream));
+    const known = ops.where(p.outside, Number.NaN, upstream);
+    return ops.where(p.ignored, 0, ops.mul(slope, known));
   },
 };
 
