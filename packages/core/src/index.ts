@@ -36,6 +36,7 @@ export {
 } from './op.ts';
 export * from './ops/index.ts';
 export { Parameter } from './parameter.ts';
+export { broadcastShapes } from './promote.ts';
 export { manualSeed } from './random/generator.ts';
 export { threefryWords } from './random/threefry.ts';
 export type { BackwardOptions, RuntimeReport, Updates } from './runtime/runtime.ts';
