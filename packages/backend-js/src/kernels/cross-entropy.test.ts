@@ -1,0 +1,289 @@
+import { describe, expect, it } from 'vitest';
+import {
+  type CrossEntropyOptions,
+  type CrossEntropyOutputs,
+  findInvalidTarget,
+  softmaxCrossEntropy,
+} from './cross-entropy.ts';
+import {
+  DISTRIBUTIONS,
+  exactSum,
+  maxUlp32,
+  randn,
+  softmaxOf,
+  swapLast,
+} from './fixtures/numbers.ts';
+import type { FloatArray } from './scratch.ts';
+
+interface Result {
+  loss: number[];
+  dx: number[];
+}
+
+/** Loss and gradient in the element type of `x`, rows contiguous. */
+function run(
+  x: FloatArray,
+  targets: readonly number[],
+  options: CrossEntropyOptions = {},
+  dy: CrossEntropyOutputs['dy'] = 1,
+): Result {
+  const loss = x.slice(0, targets.length);
+  const dx = x.slice();
+  const shape = { outer: targets.length, classes: x.length / targets.length, inner: 1 };
+  softmaxCrossEntropy(x, Int32Array.from(targets), shape, options, { loss, dx, dy });
+  return { loss: [...loss], dx: [...dx] };
+}
+
+/** The definition, class by class, for one row. */
+function lossOf(
+  row: ArrayLike<number>,
+  t: number,
+  w: ArrayLike<number>,
+  smoothing: number,
+): number {
+  const max = Array.from(row).reduce((a, b) => Math.max(a, b), -Infinity);
+  const lse = max + Math.log(exactSum(row.length, (i) => Math.exp(row[i]! - max)));
+  const spread = exactSum(row.length, (i) => w[i]! * (lse - row[i]!));
+  return w[t]! * (1 - smoothing) * (lse - row[t]!) + (smoothing / row.length) * spread;
+}
+
+function gradientOf(
+  row: ArrayLike<number>,
+  t: number,
+  w: ArrayLike<number>,
+  smoothing: number,
+): Float64Array {
+  const p = softmaxOf(row);
+  const total = exactSum(row.length, (i) => w[i]!);
+  const others = exactSum(row.length, (i) => (i === t ? 0 : p[i]!));
+  return p.map((v, c) => {
+    const hard = w[t]! * (1 - smoothing) * (c === t ? -others : v);
+    return hard + (smoothing / row.length) * (total * v - w[c]!);
+  });
+}
+
+const ones = (length: number): Float64Array => new Float64Array(length).fill(1);
+const inf = Infinity;
+const nan = Number.NaN;
+
+describe('softmaxCrossEntropy', () => {
+  describe.each([1, 2, 7, 10, 1000, 1025, 32000])('of %i classes in float32', (classes) => {
+    it.each(DISTRIBUTIONS)('has loss and gradient within 1 ulp: %s', (_, scale, offset) => {
+      const rows = Math.max(3, Math.floor(2000 / classes));
+      const x = Float32Array.from(randn(rows * classes, scale, offset, classes));
+      const targets = Array.from({ length: rows }, (__, i) => (i * 7919) % classes);
+      const { loss, dx } = run(x, targets, {}, 1 / 3);
+      for (const [row, t] of targets.entries()) {
+        const values = x.subarray(row * classes, (row + 1) * classes);
+        const want = gradientOf(values, t, ones(classes), 0).map((v) => v / 3);
+        const got = dx.slice(row * classes, (row + 1) * classes);
+        expect(maxUlp32(Float64Array.from(got), want)).toBeLessThan(1);
+        const others = -3 * want[t]!;
+        const exact = others < 0.5 ? -Math.log1p(-others) : lossOf(values, t, ones(classes), 0);
+        expect(maxUlp32(Float64Array.of(loss[row]!), [exact])).toBeLessThan(1);
+      }
+    });
+  });
+
+  it.each([5, 10, 15, 17, 20, 30, 60, 80])(
+    'keeps the digits of a confident row: margin %i',
+    (d) => {
+      const x = new Float32Array(1000);
+      x[500] = d;
+      const others = 999 * Math.exp(-d);
+      const { loss, dx } = run(x, [500], {}, 0.7);
+      expect(Math.abs(loss[0]! / Math.log1p(others) - 1)).toBeLessThan(6e-8);
+      const want = -0.7 * (others / (1 + others));
+      expect(maxUlp32(Float64Array.of(dx[500]!), [want])).toBeLessThan(0.51);
+      const double = run(Float64Array.from(x), [500], {}, 0.7);
+      expect(Math.abs(double.loss[0]! / Math.log1p(others) - 1)).toBeLessThan(1e-14);
+      expect(Math.abs(double.dx[500]! / want - 1)).toBeLessThan(1e-14);
+    },
+  );
+
+  it('keeps the digits of an unlikely target, far beyond the range of exponentials', () => {
+    for (const gap of [50, 300, 354, 356, 1000, 1e9]) {
+      const { loss, dx } = run(Float32Array.of(gap, 0, gap), [1]);
+      expect(loss[0]).toBe(Math.fround(gap + Math.LN2));
+      expect(dx).toEqual([0.5, -1, 0.5]);
+    }
+  });
+
+  describe.each([
+    ['weights', true, 0],
+    ['smoothing', false, 0.2],
+    ['weights and smoothing', true, 0.3],
+    ['full smoothing', true, 1],
+    ['negative smoothing, which is none', false, -0.1],
+  ])('with %s', (_, weighted, labelSmoothing) => {
+    const smoothing = Math.max(0, labelSmoothing);
+    const classes = 9;
+    const weight = weighted ? randn(classes).map((v) => v * v) : undefined;
+    const options = { weight, labelSmoothing };
+    const x = randn(4 * classes, 3);
+    const targets = [3, 0, 8, 3];
+    const upstream = [1.5, -2, 0.25, 0];
+
+    it('is the formula in float64', () => {
+      const { loss, dx } = run(x, targets, options, Float64Array.from(upstream));
+      for (const [row, t] of targets.entries()) {
+        const values = x.subarray(row * classes, (row + 1) * classes);
+        const w = weight ?? ones(classes);
+        expect(loss[row]).toBeCloseTo(lossOf(values, t, w, smoothing), 13);
+        for (const [c, v] of gradientOf(values, t, w, smoothing).entries()) {
+          expect(dx[row * classes + c]).toBeCloseTo(upstream[row]! * v, 14);
+        }
+      }
+    });
+
+    it('is the formula in float32', () => {
+      const x32 = Float32Array.from(x);
+      const w32 = Float32Array.from(weight ?? ones(classes));
+      const { loss, dx } = run(x32, targets, weighted ? { ...options, weight: w32 } : options, 2);
+      for (const [row, t] of targets.entries()) {
+        const values = x32.subarray(row * classes, (row + 1) * classes);
+        const want = lossOf(values, t, w32, smoothing);
+        expect(maxUlp32(Float64Array.of(loss[row]!), [want])).toBeLessThan(0.51);
+        const gradient = gradientOf(values, t, w32, smoothing).map((v) => 2 * v);
+        const got = Float64Array.from(dx.slice(row * classes, (row + 1) * classes));
+        expect(maxUlp32(got, gradient)).toBeLessThan(0.51);
+      }
+    });
+
+    it('has the gradient that differences of the loss give', () => {
+      const { dx } = run(x, targets, options);
+      const h = 1e-5;
+      for (let i = 0; i < x.length; i++) {
+        const row = Math.floor(i / classes);
+        const [up, down] = [h, -h].map((step) => {
+          const moved = x.slice();
+          moved[i]! += step;
+          return run(moved, targets, options).loss[row]!;
+        });
+        expect((up! - down!) / (2 * h)).toBeCloseTo(dx[i]!, 8);
+      }
+    });
+  });
+
+  describe.each(['float32', 'float64'])('special values in %s', (type) => {
+    const of = (...values: number[]): FloatArray =>
+      type === 'float32' ? Float32Array.from(values) : Float64Array.from(values);
+
+    it.each([
+      ['NaN', [1, nan, 0], 0],
+      ['NaN at the target', [1, nan, 0], 1],
+      ['Infinity', [1, inf, 0], 0],
+      ['Infinity at the target', [1, inf, 0], 1],
+      ['-Infinity everywhere', [-inf, -inf, -inf], 2],
+      ['a target below 0', [1, 2, 3], -1],
+      ['a target beyond the classes', [1, 2, 3], 3],
+    ])('%s gives NaN', (_, row, target) => {
+      for (const options of [{}, { labelSmoothing: 0.1 }, { weight: of(0, 0, 0) }]) {
+        expect(run(of(...row), [target], options)).toEqual({ loss: [nan], dx: [nan, nan, nan] });
+      }
+    });
+
+    it('a masked class has gradient 0', () => {
+      const { loss, dx } = run(of(-inf, 0, 0), [1]);
+      expect(loss[0]).toBeCloseTo(Math.LN2, 7);
+      expect(dx).toEqual([0, -0.5, 0.5]);
+    });
+
+    it('a masked target has infinite loss and a finite gradient', () => {
+      expect(run(of(-inf, 0, 0), [0])).toEqual({ loss: [inf], dx: [-1, 0.5, 0.5] });
+    });
+
+    it('a masked class has infinite loss under smoothing, and a finite gradient', () => {
+      const { loss, dx } = run(of(-inf, 0, 0), [1], { labelSmoothing: 0.3 });
+      expect(loss).toEqual([inf]);
+      expect(dx.map((v) => Math.round(v * 1e6) / 1e6)).toEqual([-0.1, -0.3, 0.4]);
+    });
+
+    it('weight 0 times an infinite loss is NaN, its gradient 0', () => {
+      const weight = of(0, 1, 1);
+      const { loss, dx } = run(of(-inf, 0, 0), [0], { weight });
+      expect(loss).toEqual([nan]);
+      expect(dx.map(Math.abs)).toEqual([0, 0, 0]);
+    });
+
+    it('rows of one class have loss 0 unless they are not finite', () => {
+      const { loss, dx } = run(of(7, nan, inf, -inf), [0, 0, 0, 0]);
+      expect(loss).toEqual([0, nan, nan, nan]);
+      expect(dx.map(Math.abs)).toEqual([0, nan, nan, nan]);
+    });
+
+    it('the largest numbers do not overflow', () => {
+      expect(run(of(3e38, -3e38, 0), [0])).toEqual({ loss: [0], dx: [-0, 0, 0] });
+    });
+
+    it('an ignored row gives 0, whatever it holds', () => {
+      const x = of(nan, 1, inf, 0, -inf, -inf, 0, 0);
+      const options = { ignoreIndex: -100, labelSmoothing: 0.1 };
+      const { loss, dx } = run(x, [-100, -100, -100, 1], options);
+      expect(loss.slice(0, 3)).toEqual([0, 0, 0]);
+      expect(dx.slice(0, 6)).toEqual([0, 0, 0, 0, 0, 0]);
+      expect(loss[3]).toBeCloseTo(Math.LN2, 6);
+    });
+
+    it('ignoreIndex may be a class', () => {
+      expect(run(of(0, 5), [1], { ignoreIndex: 1 })).toEqual({ loss: [0], dx: [0, 0] });
+    });
+  });
+
+  it('gives loss alone and gradient alone as it gives both', () => {
+    for (const x of [Float32Array.from(randn(60)), randn(60)]) {
+      const targets = Int32Array.of(0, 5, 9, 3, -1, 2);
+      const shape = { outer: 6, classes: 10, inner: 1 };
+      const options = { ignoreIndex: -1 };
+      const dy = Float32Array.of(1, 2, 3, 4, 5, 6);
+      const both = { loss: new Float32Array(6), dx: x.slice(), dy };
+      softmaxCrossEntropy(x, targets, shape, options, both);
+      const loss = new Float32Array(6);
+      softmaxCrossEntropy(x, targets, shape, options, { loss });
+      const dx = x.slice();
+      softmaxCrossEntropy(x, targets, shape, options, { dx, dy });
+      expect(dx).toEqual(both.dx);
+      expect(maxUlp32(loss, both.loss)).toBeLessThanOrEqual(1);
+    }
+  });
+
+  it('over the middle dimension equals that of the transposed', () => {
+    const [o, c, i] = [3, 5, 2000];
+    const targets = Int32Array.from({ length: o * i }, (_, n) => n % c);
+    const dy = randn(o * i);
+    for (const x of [Float32Array.from(randn(o * c * i, 2)), randn(o * c * i, 2)]) {
+      const options = {
+        labelSmoothing: 0.1,
+        weight: Float32Array.of(1, 2, 3, 4, 5),
+        ignoreIndex: 2,
+      };
+      const middle = { loss: new Float64Array(o * i), dx: x.slice(), dy };
+      softmaxCrossEntropy(x, targets, { outer: o, classes: c, inner: i }, options, middle);
+      const last = { loss: new Float64Array(o * i), dx: x.slice(), dy };
+      const shape = { outer: o * i, classes: c, inner: 1 };
+      softmaxCrossEntropy(swapLast(x, o, c, i), targets, shape, options, last);
+      expect(middle.loss).toEqual(last.loss);
+      expect(middle.dx).toEqual(swapLast(last.dx, o, i, c));
+    }
+  });
+
+  it('does nothing for no items', () => {
+    const none = new Float32Array(0);
+    for (const shape of [
+      { outer: 0, classes: 3, inner: 1 },
+      { outer: 3, classes: 6, inner: 0 },
+    ]) {
+      const outputs = { loss: none, dx: none };
+      expect(() => softmaxCrossEntropy(none, new Int32Array(0), shape, {}, outputs)).not.toThrow();
+    }
+  });
+});
+
+describe('findInvalidTarget', () => {
+  it('finds the first index that is neither a class nor ignored', () => {
+    expect(findInvalidTarget(Int32Array.of(0, 2, -100), 3, -100)).toBe(-1);
+    expect(findInvalidTarget(Int32Array.of(0, -100, 3), 3, -100)).toBe(2);
+    expect(findInvalidTarget(Int32Array.of(0, -100, 3), 3)).toBe(1);
+    expect(findInvalidTarget(Int32Array.of(), 0)).toBe(-1);
+  });
+});

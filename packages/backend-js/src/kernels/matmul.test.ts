@@ -1,0 +1,190 @@
+import { describe, expect, it } from 'vitest';
+import { maxUlp32, randn } from './fixtures/numbers.ts';
+import { type MatmulShape, matmul } from './matmul.ts';
+import { matmulInt32 } from './matmul-int32.ts';
+import type { FloatArray } from './scratch.ts';
+
+function naive(a: FloatArray, b: FloatArray, shape: MatmulShape, bias?: FloatArray): Float64Array {
+  const { m, n, k, transposeA, transposeB } = shape;
+  const c = new Float64Array(m * n);
+  for (let i = 0; i < m; i++) {
+    for (let j = 0; j < n; j++) {
+      let sum = 0;
+      for (let p = 0; p < k; p++) {
+        sum += a[transposeA ? p * m + i : i * k + p]! * b[transposeB ? j * k + p : p * n + j]!;
+      }
+      c[i * n + j] = sum + (bias ? bias[j]! : 0);
+    }
+  }
+  return c;
+}
+
+const LAYOUTS = [
+  { transposeA: false, transposeB: false },
+  { transposeA: false, transposeB: true },
+  { transposeA: true, transposeB: false },
+  { transposeA: true, transposeB: true },
+];
+
+/** Both element types and all four layouts against the triple loop. */
+function check(m: number, n: number, k: number): void {
+  const a = randn(m * k, 1, 0, m + 1);
+  const b = randn(k * n, 1, 0, n + 7);
+  const bias = randn(n, 1, 0, k + 3);
+  for (const layout of LAYOUTS) {
+    const shape = { m, n, k, ...layout };
+    for (const offsets of [undefined, bias]) {
+      const c = new Float64Array(m * n).fill(Number.NaN);
+      matmul(a, b, c, shape, offsets);
+      const want = naive(a, b, shape, offsets);
+      const worst = c.reduce((w, v, i) => Math.max(w, Math.abs(v - want[i]!)), 0);
+      expect(worst).toBeLessThan(1e-15 * (k + 4) * 8);
+    }
+    const [a32, b32, bias32] = [a, b, bias].map((x) => Float32Array.from(x));
+    const c32 = new Float32Array(m * n).fill(Number.NaN);
+    matmul(a32!, b32!, c32, shape, bias32);
+    const want32 = naive(a32!, b32!, shape, bias32);
+    const close = want32.map((v) => Math.max(Math.abs(v), 1e-3));
+    const error = c32.map((v, i) => Math.abs(v - want32[i]!) / close[i]!);
+    expect(Math.max(0, ...error)).toBeLessThan(2 ** -23.9);
+  }
+}
+
+describe('matmul', () => {
+  const SIZES = [1, 2, 3, 4, 5, 7, 10];
+  const shapes = SIZES.flatMap((m) => SIZES.flatMap((n) => SIZES.map((k) => [m, n, k] as const)));
+
+  it('equals the triple loop for small sizes in all layouts, with and without bias', () => {
+    for (const [m, n, k] of shapes) check(m, n, k);
+  });
+
+  it.each([
+    [64, 5, 784],
+    [5, 784, 64],
+    [10, 128, 64],
+    [97, 13, 257],
+    [193, 385, 3],
+    [1, 100, 300],
+    [100, 1, 300],
+    [6, 771, 513],
+  ])('equals the triple loop for [%i, %i] over %i', (m, n, k) => {
+    check(m, n, k);
+  });
+
+  it('rounds float32 results once', () => {
+    const k = 2000;
+    const a = Float32Array.from(randn(3 * k));
+    const b = Float32Array.from(randn(3 * k, 1, 0, 2));
+    const c = new Float32Array(9);
+    matmul(a, b, c, { m: 3, n: 3, k, transposeB: true });
+    const want = naive(a, b, { m: 3, n: 3, k, transposeB: true });
+    expect(maxUlp32(c, want)).toBeLessThan(0.5001);
+  });
+
+  it('adds the bias before rounding', () => {
+    const tiny = 2 ** -24;
+    for (const m of [1, 2]) {
+      const c = new Float32Array(2 * m);
+      const a = new Float32Array(m).fill(1);
+      matmul(a, Float32Array.of(1, 1), c, { m, n: 2, k: 1 }, Float32Array.of(tiny, 3 * tiny));
+      expect([...c.subarray(0, 2)]).toEqual([1, Math.fround(1 + 3 * tiny)]);
+    }
+  });
+
+  it('of nothing is nothing, over nothing is the bias', () => {
+    const none = new Float32Array(0);
+    matmul(none, none, none, { m: 0, n: 3, k: 2 });
+    matmul(none, none, none, { m: 3, n: 0, k: 2 });
+    for (const m of [1, 2]) {
+      // Leaves numbers in the scratch memory that the next product must not see.
+      check(4, 4, 4);
+      const c = new Float32Array(2 * m).fill(9);
+      matmul(none, none, c, { m, n: 2, k: 0 });
+      expect([...c]).toEqual(new Array(2 * m).fill(0));
+      matmul(none, none, c, { m, n: 2, k: 0 }, Float32Array.of(5, 6));
+      expect([...c.subarray(0, 2)]).toEqual([5, 6]);
+    }
+  });
+
+  it('skips nothing: 0 times Infinity and NaN are NaN', () => {
+    for (const m of [1, 2, 4]) {
+      for (const n of [1, 2, 5]) {
+        const a = new Float64Array(m * 2);
+        const b = new Float64Array(2 * n).fill(1);
+        b[0] = Infinity;
+        b[2 * n - 1] = Number.NaN;
+        const c = new Float64Array(m * n);
+        matmul(a, b, c, { m, n, k: 2 });
+        expect(c).toEqual(naive(a, b, { m, n, k: 2 }));
+        expect(c[0]).toBeNaN();
+      }
+    }
+  });
+
+  it('keeps infinities of one sign', () => {
+    const c = new Float32Array(4);
+    matmul(Float32Array.of(Infinity, 1, 1, 1), Float32Array.of(1, 2, 1, 1), c, {
+      m: 2,
+      n: 2,
+      k: 2,
+    });
+    expect([...c]).toEqual([Infinity, Infinity, 2, 3]);
+  });
+
+  it('reads and writes at offsets', () => {
+    for (const m of [1, 2]) {
+      const a = Float32Array.of(9, 9, 9, 1, 2, 3, 4);
+      const b = Float32Array.of(9, 1, 0, 0, 1);
+      const c = new Float32Array(7).fill(-1);
+      matmul(a, b, c, { m, n: 2, k: 2, aOffset: 3, bOffset: 1, cOffset: 2 });
+      expect([...c]).toEqual(m === 1 ? [-1, -1, 1, 2, -1, -1, -1] : [-1, -1, 1, 2, 3, 4, -1]);
+    }
+  });
+
+  it('gives the same bits whatever ran before', () => {
+    const a = Float32Array.from(randn(50 * 60));
+    const b = Float32Array.from(randn(60 * 70));
+    const results = [0, 1, 2].map((round) => {
+      const size = 30 * round + 1;
+      matmul(randn(size * size), randn(size * size), new Float64Array(size * size), {
+        m: size,
+        n: size,
+        k: size,
+      });
+      const c = new Float32Array(50 * 70);
+      matmul(a, b, c, { m: 50, n: 70, k: 60 });
+      return c;
+    });
+    expect(results[1]).toEqual(results[0]);
+    expect(results[2]).toEqual(results[0]);
+  });
+});
+
+describe('matmulInt32', () => {
+  it('wraps around like int32 arithmetic, in all layouts', () => {
+    const values = Int32Array.of(2147483647, -2147483648, 123456789, -7, 0, 99999);
+    for (const layout of LAYOUTS) {
+      const c = new Int32Array(4);
+      matmulInt32(values, values, c, { m: 2, n: 2, k: 3, ...layout });
+      for (let i = 0; i < 2; i++) {
+        for (let j = 0; j < 2; j++) {
+          let sum = 0n;
+          for (let p = 0; p < 3; p++) {
+            const left = values[layout.transposeA ? p * 2 + i : i * 3 + p]!;
+            const right = values[layout.transposeB ? j * 3 + p : p * 2 + j]!;
+            sum += BigInt(left) * BigInt(right);
+          }
+          expect(c[i * 2 + j]).toBe(Number(BigInt.asIntN(32, sum)));
+        }
+      }
+    }
+  });
+
+  it('of nothing is nothing, over nothing is 0', () => {
+    const none = new Int32Array(0);
+    const c = Int32Array.of(5);
+    matmulInt32(none, none, c, { m: 1, n: 1, k: 0 });
+    expect([...c]).toEqual([0]);
+    expect(() => matmulInt32(none, none, none, { m: 0, n: 2, k: 2 })).not.toThrow();
+  });
+});
