@@ -1,13 +1,17 @@
 import { svelte } from '@sveltejs/vite-plugin-svelte';
 import { defaultClientConditions, defineConfig } from 'vite';
+import { digits } from './plugins/digits.ts';
 
+// Shared memory and precise clocks need an isolated page.
 const headers = {
   'Cross-Origin-Opener-Policy': 'same-origin',
   'Cross-Origin-Embedder-Policy': 'require-corp',
 };
 
 export default defineConfig({
-  plugins: [svelte({ configFile: false })],
+  // A built page works in any folder of any host.
+  base: './',
+  plugins: [svelte(), digits()],
   resolve: { conditions: ['@xent/source', ...defaultClientConditions] },
   server: { headers },
   preview: { headers },

@@ -1,3 +1,5 @@
+import './app/tokens.css';
+import './app/base.css';
 import { mount } from 'svelte';
 import App from './App.svelte';
 

@@ -1,0 +1,122 @@
+import type { OptimizerId, TrainConfig } from './config.ts';
+import models from './worker/models.ts?raw';
+
+/** A run as a program, for xent and for PyTorch. */
+export interface Programs {
+  readonly typescript: string;
+  readonly python: string;
+}
+
+export function programs(config: TrainConfig): Programs {
+  return { typescript: typescriptProgram(config), python: pythonProgram(config) };
+}
+
+const CLASSES: Readonly<Record<OptimizerId, string>> = {
+  sgd: 'SGD',
+  momentum: 'SGD',
+  adam: 'Adam',
+  adamw: 'AdamW',
+};
+
+function typescriptProgram(config: TrainConfig): string {
+  const { model, optimizer, lr, batchSize, epochs, seed, digits } = config;
+  const binary = model === 'nn1';
+  const name = binary ? 'NeuralNet1' : 'NeuralNet2';
+  const loss = binary ? 'BCELoss' : 'CrossEntropyLoss';
+  const imports = [
+    loss,
+    CLASSES[optimizer],
+    'DataLoader',
+    'Linear',
+    'manualSeed',
+    'Module',
+    'ReLU',
+    ...(binary ? ['Sigmoid'] : []),
+    'type Tensor',
+    'TensorDataset',
+    'type TensorLike',
+    'tensor',
+  ];
+  const options = optimizer === 'momentum' ? `{ lr: ${lr}, momentum: 0.9 }` : `{ lr: ${lr} }`;
+  const labels = binary
+    ? `tensor(labels, { shape: [labels.length, 1] }) // Float32Array: 1 for a ${digits[1]}, 0 for a ${digits[0]}`
+    : `tensor(labels) // Int32Array: ${digits.map((digit, index) => `${index} for a ${digit}`).join(', ')}`;
+  const [value = '', comment = ''] = labels.split(' // ');
+  return `import {
+${imports.map((imported) => `  ${imported},`).join('\n')}
+} from 'xent';
+
+${modelSource(name)}
+
+manualSeed(${seed});
+const model = new ${name}();
+const criterion = new ${loss}();
+const optimizer = new ${CLASSES[optimizer]}(model.parameters(), ${options});
+
+// pixels: Float32Array of numbers from 0 to 1, 784 an image
+const x = tensor(pixels, { shape: [pixels.length / 784, 784] });
+// labels: ${comment}
+const y = ${value};
+const loader = new DataLoader(new TensorDataset(x, y), {
+  batchSize: ${batchSize},
+  shuffle: true,
+  seed: ${seed},
+});
+
+for (let epoch = 0; epoch < ${epochs}; epoch++) {
+  for (const [images, target] of loader) {
+    optimizer.zeroGrad();
+    const loss = criterion.forward(model.forward(images), target);
+    loss.backward();
+    optimizer.step();
+    console.log(await loss.item());
+  }
+}
+`;
+}
+
+/** The class as the worker runs it. */
+export function modelSource(name: string): string {
+  const start = models.indexOf(`export class ${name} `);
+  const end = models.indexOf('\n}', start);
+  if (start < 0 || end < 0) throw new Error(`modelSource: expected a class ${name} in models.ts`);
+  return models.slice(start + 'export '.length, end + 2);
+}
+
+function pythonProgram({ model, optimizer, lr, batchSize, epochs, seed }: TrainConfig): string {
+  const binary = model === 'nn1';
+  const name = binary ? 'NeuralNet1' : 'NeuralNet2';
+  const options = optimizer === 'momentum' ? `lr=${lr}, momentum=0.9` : `lr=${lr}`;
+  return `import torch
+import torch.nn as nn
+from torch.utils.data import DataLoader, TensorDataset
+
+class ${name}(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.linear1 = nn.Linear(784, 5)
+        self.relu = nn.ReLU()
+        self.linear2 = nn.Linear(5, ${binary ? 1 : 3})
+
+    def forward(self, x):
+        out = self.linear2(self.relu(self.linear1(x)))
+        return ${binary ? 'torch.sigmoid(out)' : 'out'}
+
+torch.manual_seed(${seed})
+model = ${name}()
+criterion = nn.${binary ? 'BCELoss' : 'CrossEntropyLoss'}()
+optimizer = torch.optim.${CLASSES[optimizer]}(model.parameters(), ${options})
+
+# x: float32 [n, 784], pixels from 0 to 1
+# y: ${binary ? 'float32 [n, 1], 0 or 1' : 'int64 [n], 0, 1 or 2'}
+loader = DataLoader(TensorDataset(x, y), batch_size=${batchSize}, shuffle=True)
+
+for epoch in range(${epochs}):
+    for images, target in loader:
+        optimizer.zero_grad()
+        loss = criterion(model(images), target)
+        loss.backward()
+        optimizer.step()
+        print(loss.item())
+`;
+}
