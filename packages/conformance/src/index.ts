@@ -1,1 +1,14 @@
-export {};
+export {
+  type Certificate,
+  certificateMarkdown,
+  type Failure,
+  type OpRecord,
+} from './certificate.ts';
+export { type Check, type CheckContext, ConformanceError } from './check.ts';
+export { type BackendSuiteOptions, backendChecks, describeBackend } from './describe-backend.ts';
+export type { Deviation } from './deviation.ts';
+export { type Hooks, observe } from './observe.ts';
+export { type OracleOptions, oracle } from './oracle/oracle.ts';
+export { certify, register, type SuiteOptions, type TestApi } from './register.ts';
+export type { OpenBackend, Subject, SubjectOptions } from './subject.ts';
+export { defaultTolerance, type Limit, type Tolerance } from './tolerance.ts';

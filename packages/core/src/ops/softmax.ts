@@ -1,9 +1,9 @@
 import type { LogProbabilities, Probabilities } from '../brands.ts';
 import { type Attrs, apply, type Composite, type RuleContext } from '../op.ts';
 import { normalizeDim } from '../promote.ts';
-import { isFloat, type TensorSpec } from '../spec.ts';
-import { asTensor, type Tensor, type TensorLike } from '../tensor.ts';
-import { cast } from './cast.ts';
+import type { TensorSpec } from '../spec.ts';
+import type { Tensor, TensorLike } from '../tensor.ts';
+import { floats } from './cast.ts';
 
 export interface SoftmaxAttrs extends Attrs {
   readonly dim: number;
@@ -21,7 +21,9 @@ interface Shifted {
 export function shiftByMax({ x: [x], attrs: { dim }, ops }: RuleContext<SoftmaxAttrs>): Shifted {
   const t = x as Tensor;
   const options = { dim, keepdim: true };
-  const shifted = ops.sub(t, ops.detach(ops.amax(t, options)));
+  // No class has no largest score; nothing is then computed from it.
+  const none = t.shape[dim] === 0;
+  const shifted = none ? t : ops.sub(t, ops.detach(ops.amax(t, options)));
   const exp = ops.exp(shifted);
   return { shifted, exp, total: ops.sum(exp, options) };
 }
@@ -31,6 +33,7 @@ const infer = ([x]: readonly TensorSpec[]): TensorSpec => x as TensorSpec;
 export const softmaxOp: Composite<SoftmaxAttrs> = {
   kind: 'composite',
   name: 'softmax',
+  source: 'softmax',
   infer,
   decompose(context) {
     const { exp, total } = shiftByMax(context);
@@ -62,6 +65,7 @@ function softmaxGradient(
 export const logSoftmaxOp: Composite<SoftmaxAttrs> = {
   kind: 'composite',
   name: 'logSoftmax',
+  source: 'logSoftmax',
   infer,
   decompose(context) {
     const { shifted, total } = shiftByMax(context);
@@ -82,11 +86,6 @@ const logSoftmaxGradientOp: Composite<SoftmaxAttrs> = {
     return ops.sub(g, ops.mul(ops.exp(y as Tensor), ops.sum(g, { dim, keepdim: true })));
   },
 };
-
-function floats(op: string, x: TensorLike): Tensor {
-  const t = asTensor(x, op);
-  return isFloat(t.dtype) ? t : cast(t, 'float32');
-}
 
 function along(op: Composite<SoftmaxAttrs>, x: TensorLike, dim: number): Tensor {
   const t = floats(op.name, x);

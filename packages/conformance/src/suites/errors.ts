@@ -1,0 +1,23 @@
+import { XentError } from '@xent/core';
+import type { ErrorSample, OpCase } from '../case.ts';
+import { type Check, require } from '../check.ts';
+
+/** A wrong call is refused at the call, with a typed error that names the operation. */
+export function errorCheck(entry: OpCase, { name, code, call }: ErrorSample): Check {
+  const id = `${entry.op}/error/${name}`;
+  return {
+    id,
+    op: entry.op,
+    run() {
+      let error: unknown;
+      try {
+        call();
+      } catch (thrown) {
+        error = thrown;
+      }
+      require(error !== undefined, () => `${id}: expected an error ${code}, got none`);
+      require(XentError.isInstance(error) && error.code === code, () =>
+        `${id}: expected an error ${code}, got ${String(error)}`);
+    },
+  };
+}

@@ -1,0 +1,48 @@
+import type { OpCase, Sample } from '../case.ts';
+import type { Check } from '../check.ts';
+import { compare } from '../compare.ts';
+import {
+  type FloatType,
+  floatInputs,
+  forward,
+  gradientsOf,
+  type Result,
+  readAll,
+} from '../evaluate.ts';
+import type { Subject } from '../subject.ts';
+import { limitOf } from '../tolerance.ts';
+import { lens } from './forward.ts';
+
+/** Result and gradients on one runtime. */
+async function everything(
+  runtime: Subject['runtime'],
+  sample: Sample,
+  float: FloatType,
+): Promise<Result[]> {
+  const { call, inputs } = sample;
+  const wrt = sample.wrt ?? floatInputs(inputs);
+  const result = await forward(runtime, call, inputs, float);
+  if (sample.order === 0) return [result];
+  return [result, ...(await readAll(runtime, gradientsOf(call, inputs, wrt, float)))];
+}
+
+/** The backend's own kernels against its own primitives: forward and gradients. */
+export function fusionCheck(entry: OpCase, sample: Sample, float: FloatType): Check {
+  const id = `${entry.op}/${lens('fusion', float)}/${sample.name}`;
+  return {
+    id,
+    op: entry.op,
+    async run({ subject }) {
+      const fused = await everything(subject.runtime, sample, float);
+      const plain = await everything(subject.plain, sample, float);
+      fused.forEach(({ spec, data }, i) => {
+        compare(data, (plain[i] as Result).data, {
+          what: `${id}: ${i === 0 ? 'fused against decomposed' : `gradient ${i - 1} fused against decomposed`}`,
+          dtype: spec.dtype,
+          shape: spec.shape,
+          limit: limitOf(subject.tolerance, spec.dtype),
+        });
+      });
+    },
+  };
+}

@@ -1,0 +1,40 @@
+import type { OpCase, Sample } from '../case.ts';
+import { type Check, ConformanceError } from '../check.ts';
+import type { FloatType } from '../evaluate.ts';
+import { errorCheck } from './errors.ts';
+import { forwardCheck } from './forward.ts';
+import { fusionCheck } from './fusion.ts';
+import { gradientCheck, secondOrderCheck } from './gradient.ts';
+import { inputsCheck } from './inputs.ts';
+
+function sampleChecks(entry: OpCase, sample: Sample, floats: readonly FloatType[]): Check[] {
+  const order = sample.order ?? 1;
+  const checks = floats
+    .filter((float) => sample.only === undefined || sample.only === float)
+    .flatMap((float) => [
+      forwardCheck(entry, sample, float),
+      ...(order > 0 ? [gradientCheck(entry, sample, float)] : []),
+      ...(entry.composite ? [fusionCheck(entry, sample, float)] : []),
+    ]);
+  if (order > 1) checks.push(secondOrderCheck(entry, sample));
+  return checks;
+}
+
+/** Every check of every operation. */
+export function opChecks(cases: readonly OpCase[], floats: readonly FloatType[]): Check[] {
+  return cases.flatMap((entry) => [
+    ...entry.samples.flatMap((sample) => sampleChecks(entry, sample, floats)),
+    ...(entry.errors ?? []).map((sample) => errorCheck(entry, sample)),
+    inputsCheck(entry),
+  ]);
+}
+
+/** Ids are what deviations and certificates refer to, so no two may be the same. */
+export function requireUniqueIds(checks: readonly Check[]): void {
+  const seen = new Set<string>();
+  for (const { id } of checks) {
+    if (seen.has(id))
+      throw new ConformanceError(`two checks have the id '${id}'; rename one sample`);
+    seen.add(id);
+  }
+}
