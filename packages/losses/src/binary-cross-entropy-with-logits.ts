@@ -1,0 +1,143 @@
+import {
+  apply,
+  broadcastShapes,
+  type Composite,
+  type LogitsOnly,
+  type Loss,
+  mul,
+  type NoAttrs,
+  type Reduction,
+  type RuleContext,
+  requireReduction,
+  type Tensor,
+  type TensorLike,
+  type TensorSpec,
+} from '@xent/core';
+import { checkBinaryScores } from './provenance.ts';
+import { reduce } from './reduction.ts';
+import {
+  checkUnitTarget,
+  floatInput,
+  isGiven,
+  sameShapeTarget,
+  type Values,
+  valuesLike,
+} from './values.ts';
+
+export interface BCEWithLogitsLossOptions {
+  /** A factor for each element; broadcasts with the input. Default: 1 for all. */
+  readonly weight?: Values | null | undefined;
+  /** A factor for the positive part `y·ln σ(x)`; broadcasts with the input, usually `[C]`. Default: 1 for all. */
+  readonly posWeight?: Values | null | undefined;
+  /** Default `'mean'`. */
+  readonly reduction?: Reduction | undefined;
+}
+
+type Rule = RuleContext<NoAttrs>;
+const OP = 'binaryCrossEntropyWithLogits';
+
+/** `ln(1 + e^-|x|)`: what is left of both logarithms of the sigmoid. */
+function tail(x: Tensor, ops: Rule['ops']): Tensor {
+  return ops.log1p(ops.exp(ops.neg(ops.abs(x))));
+}
+
+/**
+ * `-[p·y·ln σ(x) + (1-y)·ln(1-σ(x))]`. Inputs: scores, targets, and optionally the positive weights p.
+ * Both logarithms keep their digits far from 0, since the large part of one is never subtracted from the other.
+ */
+const binaryCrossEntropyWithLogitsOp: Composite<NoAttrs> = {
+  kind: 'composite',
+  name: OP,
+  infer: ([x, , p]) => {
+    const scores = x as TensorSpec;
+    return p
+      ? { dtype: scores.dtype, shape: broadcastShapes(`${OP} (posWeight)`, scores, p) }
+      : scores;
+  },
+  decompose({ x: inputs, ops }) {
+    const [x, y, p] = inputs as [Tensor, Tensor, Tensor | undefined];
+    const rest = tail(x, ops);
+    const positive = p ? ops.mul(y, p) : y;
+    const slope = p ? ops.mul(rest, ops.add(ops.mul(ops.sub(p, 1), y), 1)) : rest;
+    const above = ops.mul(ops.sub(1, y), ops.maximum(x, 0));
+    const below = ops.mul(positive, ops.maximum(ops.neg(x), 0));
+    // PyTorch adds and subtracts x, which is NaN at -Infinity.
+    return ops.where(
+      ops.eq(x, Number.NEGATIVE_INFINITY),
+      Number.NaN,
+      ops.add(ops.add(above, below), slope),
+    );
+  },
+  vjp({ x: inputs, dy, needs, ops }) {
+    const [x, y, p] = inputs as [Tensor, Tensor, Tensor | undefined];
+    const scores = (): Tensor => {
+      const small = ops.exp(ops.neg(ops.abs(x)));
+      const larger = ops.div(1, ops.add(small, 1));
+      const smaller = ops.mul(small, larger);
+      const above = ops.le(0, x);
+      const sigmoid = ops.where(above, larger, smaller);
+      const complement = ops.where(above, smaller, larger);
+      return ops.sub(ops.mul(ops.sub(1, y), sigmoid), ops.mul(p ? ops.mul(y, p) : y, complement));
+    };
+    const target = (): Tensor => {
+      if (!p) return ops.neg(x);
+      const softplus = ops.add(tail(x, ops), ops.maximum(ops.neg(x), 0));
+      return ops.sub(ops.mul(ops.sub(p, 1), softplus), x);
+    };
+    return [needs[0] ? ops.mul(dy, scores()) : null, needs[1] ? ops.mul(dy, target()) : null, null];
+  },
+};
+
+/**
+ * Binary cross-entropy of raw scores; it applies the sigmoid σ itself, without overflow and without losing digits:
+ * `-w·[p·y·ln σ(x) + (1-y)·ln(1-σ(x))]`, p being `posWeight`. The mean divides by the number of losses.
+ *
+ * Several labels an item are several binary decisions: use this loss with a target of zeros and ones.
+ *
+ * @param logits raw scores of any shape; without sigmoid before it
+ * @param target of the same shape, from 0 to 1; integers and booleans are converted
+ * @returns a scalar, or with `reduction: 'none'` one loss an element
+ * @throws ShapeError when the shapes differ
+ * @example
+ * binaryCrossEntropyWithLogits(tensor([2.0, -1.0]), [1, 0]);   // 0.2201
+ * @see https://pytorch.org/docs/stable/generated/torch.nn.functional.binary_cross_entropy_with_logits.html
+ */
+export function binaryCrossEntropyWithLogits<T extends TensorLike>(
+  logits: LogitsOnly<T>,
+  target: Values,
+  options: BCEWithLogitsLossOptions = {},
+): Tensor {
+  const x = floatInput(OP, logits);
+  const reduction = requireReduction(OP, options.reduction ?? 'mean');
+  const y = sameShapeTarget(OP, target, x.spec);
+  checkBinaryScores(OP, x);
+  checkUnitTarget(OP, y);
+  const { weight, posWeight } = options;
+  const inputs = isGiven(posWeight) ? [x, y, valuesLike(OP, posWeight, x.spec)] : [x, y];
+  const losses = apply(binaryCrossEntropyWithLogitsOp, inputs, {});
+  if (!isGiven(weight)) return reduce(losses, reduction);
+  const w = valuesLike(OP, weight, x.spec);
+  broadcastShapes(`${OP} (weight)`, losses.spec, w.spec);
+  return reduce(mul(losses, w), reduction);
+}
+
+/**
+ * {@link binaryCrossEntropyWithLogits} as an object.
+ * @see https://pytorch.org/docs/stable/generated/torch.nn.BCEWithLogitsLoss.html
+ */
+export class BCEWithLogitsLoss implements Loss<TensorLike, Values> {
+  readonly name = 'BCEWithLogitsLoss';
+  readonly weight: Values | null;
+  readonly posWeight: Values | null;
+  readonly reduction: Reduction;
+
+  constructor(options: BCEWithLogitsLossOptions = {}) {
+    this.weight = options.weight ?? null;
+    this.posWeight = options.posWeight ?? null;
+    this.reduction = requireReduction(this.name, options.reduction ?? 'mean');
+  }
+
+  forward<T extends TensorLike>(logits: LogitsOnly<T>, target: Values): Tensor {
+    return binaryCrossEntropyWithLogits(logits, target, this);
+  }
+}

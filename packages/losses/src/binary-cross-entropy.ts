@@ -1,0 +1,110 @@
+import {
+  apply,
+  type Composite,
+  type Loss,
+  mul,
+  type NoAttrs,
+  type Reduction,
+  requireReduction,
+  type Tensor,
+  type TensorLike,
+  type TensorSpec,
+} from '@xent/core';
+import type { ProbabilitiesOnly } from './brands.ts';
+import { checkProbabilities } from './provenance.ts';
+import { reduce } from './reduction.ts';
+import {
+  checkUnitTarget,
+  elementWeight,
+  floatInput,
+  isGiven,
+  requireProbabilities,
+  sameShapeTarget,
+  type Values,
+} from './values.ts';
+
+export interface BCELossOptions {
+  /** A factor for each element; broadcasts to the input. Default: 1 for all. */
+  readonly weight?: Values | null | undefined;
+  /** Default `'mean'`. */
+  readonly reduction?: Reduction | undefined;
+}
+
+/** PyTorch's floor is a float32 number in float64 as well. */
+const FLOOR: number = Math.fround(1e-12);
+
+/** `-[y·ln p + (1-y)·ln(1-p)]`, logarithms from -100. Inputs: probabilities and targets of one shape. */
+const binaryCrossEntropyOp: Composite<NoAttrs> = {
+  kind: 'composite',
+  name: 'binaryCrossEntropy',
+  infer: ([p]) => p as TensorSpec,
+  decompose({ x, ops }) {
+    const [p, y] = x as [Tensor, Tensor];
+    const yes = ops.maximum(ops.log(p), -100);
+    const no = ops.maximum(ops.log1p(ops.neg(p)), -100);
+    return ops.sub(ops.mul(ops.sub(y, 1), no), ops.mul(y, yes));
+  },
+  // PyTorch's: the clamp of the value does not cut the gradient, a floor under p(1-p) keeps it finite.
+  vjp({ x, dy, needs, ops }) {
+    const [p, y] = x as [Tensor, Tensor];
+    const spread = (): Tensor => ops.maximum(ops.mul(p, ops.sub(1, p)), FLOOR);
+    return [
+      needs[0] ? ops.mul(dy, ops.div(ops.sub(p, y), spread())) : null,
+      needs[1] ? ops.mul(dy, ops.sub(ops.log1p(ops.neg(p)), ops.log(p))) : null,
+    ];
+  },
+};
+
+const OP = 'binaryCrossEntropy';
+const FIX = 'for raw scores use binaryCrossEntropyWithLogits';
+
+/**
+ * Binary cross-entropy of probabilities: `-w·[y·ln p + (1-y)·ln(1-p)]`, logarithms not below -100.
+ * The gradient is `w·(p-y) / max(p(1-p), 1e-12)`. The mean divides by the number of elements.
+ *
+ * @param input probabilities of any shape, from `sigmoid`; {@link binaryCrossEntropyWithLogits} is more exact
+ * @param target of the same shape, from 0 to 1; integers and booleans are converted
+ * @returns a scalar, or with `reduction: 'none'` one loss an element
+ * @throws ArgumentError for probabilities outside 0 to 1 that are in JavaScript memory; on a backend they give NaN
+ * @throws ShapeError when the shapes differ
+ * @example
+ * binaryCrossEntropy(tensor([0.9, 0.2]), [1, 0]);   // 0.1643
+ * @see https://pytorch.org/docs/stable/generated/torch.nn.functional.binary_cross_entropy.html
+ */
+export function binaryCrossEntropy<T extends TensorLike>(
+  input: ProbabilitiesOnly<T>,
+  target: Values,
+  options: BCELossOptions = {},
+): Tensor {
+  const p = floatInput(OP, input);
+  const reduction = requireReduction(OP, options.reduction ?? 'mean');
+  const y = sameShapeTarget(OP, target, p.spec);
+  checkProbabilities(OP, p);
+  requireProbabilities(OP, p, FIX);
+  checkUnitTarget(OP, y);
+  const losses = apply(binaryCrossEntropyOp, [p, y], {});
+  const { weight } = options;
+  return reduce(
+    isGiven(weight) ? mul(losses, elementWeight(OP, weight, p.spec)) : losses,
+    reduction,
+  );
+}
+
+/**
+ * {@link binaryCrossEntropy} as an object.
+ * @see https://pytorch.org/docs/stable/generated/torch.nn.BCELoss.html
+ */
+export class BCELoss implements Loss<TensorLike, Values> {
+  readonly name = 'BCELoss';
+  readonly weight: Values | null;
+  readonly reduction: Reduction;
+
+  constructor(options: BCELossOptions = {}) {
+    this.weight = options.weight ?? null;
+    this.reduction = requireReduction(this.name, options.reduction ?? 'mean');
+  }
+
+  forward<T extends TensorLike>(input: ProbabilitiesOnly<T>, target: Values): Tensor {
+    return binaryCrossEntropy(input, target, this);
+  }
+}

@@ -1,0 +1,86 @@
+import {
+  type Attrs,
+  apply,
+  type Composite,
+  type Loss,
+  type Reduction,
+  requireReduction,
+  type Tensor,
+  type TensorLike,
+  type TensorSpec,
+} from '@xent/core';
+import type { ProbabilitiesOnly } from './brands.ts';
+import { classLayout } from './class-layout.ts';
+import { checkProbabilities } from './provenance.ts';
+import { reduce } from './reduction.ts';
+import { floatInput, requireProbabilities, sameShapeTarget, type Values } from './values.ts';
+
+export interface CategoricalCrossEntropyOptions {
+  /** Default `'mean'`, over the items; for one item it is its loss. */
+  readonly reduction?: Reduction | undefined;
+}
+
+interface ClassAttrs extends Attrs {
+  readonly dim: number;
+}
+
+/** `-Σ_c y[c]·ln p[c]` of each item. Inputs: probabilities and targets of one shape. */
+const categoricalCrossEntropyOp: Composite<ClassAttrs> = {
+  kind: 'composite',
+  name: 'categoricalCrossEntropy',
+  infer: ([p], { dim }) => {
+    const { dtype, shape } = p as TensorSpec;
+    return { dtype, shape: shape.filter((_, i) => i !== dim) };
+  },
+  decompose({ x, attrs: { dim }, ops }) {
+    const [p, y] = x as [Tensor, Tensor];
+    // A class that the target leaves out takes no part, even with probability 0.
+    const surprise = ops.log(ops.where(ops.eq(y, 0), 1, p));
+    return ops.neg(ops.sum(ops.mul(y, surprise), { dim }));
+  },
+};
+
+const OP = 'categoricalCrossEntropy';
+
+/**
+ * Cross-entropy of probabilities with a one-hot target, as it is written in NumPy: `-Σ actual·ln(predicted)` over the
+ * classes of each item, with `0·ln 0 = 0`. A probability of 0 for the true class costs Infinity.
+ *
+ * For training use `crossEntropy` on raw scores: its gradient stays right where a softmax has rounded to 0.
+ *
+ * @param probabilities predictions `[C]`, `[N, C]` or `[N, C, d1, …]`, from `softmax`
+ * @param oneHot of the same shape: one-hot, or any distribution
+ * @returns a scalar, or with `reduction: 'none'` one loss an item
+ * @throws ArgumentError for probabilities outside 0 to 1 that are in JavaScript memory
+ * @throws ShapeError when the shapes differ
+ * @example
+ * categoricalCrossEntropy(tensor([0.7, 0.2, 0.1]), [1, 0, 0]);   // -ln 0.7 = 0.3567
+ * @see https://keras.io/api/losses/probabilistic_losses/#categoricalcrossentropy-class
+ */
+export function categoricalCrossEntropy<T extends TensorLike>(
+  probabilities: ProbabilitiesOnly<T>,
+  oneHot: Values,
+  options: CategoricalCrossEntropyOptions = {},
+): Tensor {
+  const p = floatInput(OP, probabilities);
+  const reduction = requireReduction(OP, options.reduction ?? 'mean');
+  const { dim } = classLayout(OP, p);
+  const y = sameShapeTarget(OP, oneHot, p.spec);
+  checkProbabilities(OP, p);
+  requireProbabilities(OP, p, 'for raw scores use crossEntropy');
+  return reduce(apply(categoricalCrossEntropyOp, [p, y], { dim }), reduction);
+}
+
+/** {@link categoricalCrossEntropy} as an object. */
+export class CategoricalCrossEntropyLoss implements Loss<TensorLike, Values> {
+  readonly name = 'CategoricalCrossEntropyLoss';
+  readonly reduction: Reduction;
+
+  constructor(options: CategoricalCrossEntropyOptions = {}) {
+    this.reduction = requireReduction(this.name, options.reduction ?? 'mean');
+  }
+
+  forward<T extends TensorLike>(probabilities: ProbabilitiesOnly<T>, oneHot: Values): Tensor {
+    return categoricalCrossEntropy(probabilities, oneHot, this);
+  }
+}

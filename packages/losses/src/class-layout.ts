@@ -1,0 +1,43 @@
+import { ArgumentError, type Shape, ShapeError, showSpec, type Tensor, warn } from '@xent/core';
+
+/** Where the classes of an input are: `[C]`, `[N, C]` or `[N, C, d1, …]`. */
+export interface ClassLayout {
+  readonly dim: 0 | 1;
+  readonly classes: number;
+  /** The input's shape without the classes: one loss each. */
+  readonly itemShape: Shape;
+}
+
+export function classLayout(op: string, input: Tensor): ClassLayout {
+  const { shape } = input;
+  const dim = shape.length === 1 ? 0 : 1;
+  const classes = shape[dim];
+  if (classes === undefined) {
+    throw new ShapeError(
+      `${op}: expected an input of shape [C], [N, C] or [N, C, d1, …], got the scalar ${showSpec(input.spec)}; give it a class dimension with .reshape([1, C])`,
+    );
+  }
+  if (classes === 0) {
+    throw new ShapeError(
+      `${op}: expected at least one class in dimension ${dim}, got ${showSpec(input.spec)}`,
+    );
+  }
+  return { dim, classes, itemShape: shape.filter((_, i) => i !== dim) };
+}
+
+/** A share from 0 to 1. A negative one smooths nothing, as in PyTorch. */
+export function smoothingShare(op: string, value: number): number {
+  if (value < 0) {
+    warn(
+      'XENT_LABEL_SMOOTHING',
+      `${op}: labelSmoothing is ${value}, and a negative one smooths nothing; give a share from 0 to 1`,
+    );
+  }
+  if (value <= 1) return Math.max(value, 0);
+  throw new ArgumentError(`${op}: expected labelSmoothing from 0 to 1, got ${value}`);
+}
+
+export function requireIgnoreIndex(op: string, value: number): number {
+  if (Number.isInteger(value) && Math.abs(value) < 2 ** 31) return value;
+  throw new ArgumentError(`${op}: expected an ignoreIndex that is an int32 integer, got ${value}`);
+}

@@ -1,0 +1,85 @@
+import {
+  type Attrs,
+  apply,
+  type Composite,
+  type DType,
+  div,
+  type Reduction,
+  type RuleContext,
+  ShapeError,
+  showSpec,
+  type Tensor,
+  warn,
+} from '@xent/core';
+import type { ClassLayout } from './class-layout.ts';
+import type { IndexTarget } from './class-target.ts';
+import { reduce, total } from './reduction.ts';
+import { isGiven, type Values, valuesLike } from './values.ts';
+
+/** A weight for each class, `[C]`. */
+export function classWeight(
+  op: string,
+  weight: Values | null | undefined,
+  input: Tensor,
+  { classes }: ClassLayout,
+): Tensor | null {
+  if (!isGiven(weight)) return null;
+  const w = valuesLike(op, weight, { dtype: input.dtype, shape: [classes] });
+  if (w.ndim === 1 && w.size === classes) return w;
+  throw new ShapeError(
+    `${op}: expected one weight for each of the ${classes} classes, of shape [${classes}], got ${showSpec(w.spec)} for input ${showSpec(input.spec)}`,
+  );
+}
+
+/** Class indices that can be read with: whatever is no class becomes class 0. */
+export function readable(
+  target: Tensor,
+  classes: number,
+  ops: RuleContext<Attrs>['ops'],
+): { readonly at: Tensor; readonly outside: Tensor } {
+  const outside = ops.maximum(ops.lt(target, 0), ops.le(classes, target));
+  return { at: ops.where(outside, 0, target), outside };
+}
+
+interface TargetTotalAttrs extends Attrs {
+  readonly ignoreIndex: number;
+  readonly dtype: DType;
+}
+
+/** `Σ w[t]` over the targets that are not ignored. Does not depend on the scores. */
+const targetTotalOp: Composite<TargetTotalAttrs> = {
+  kind: 'composite',
+  name: 'targetTotal',
+  infer: (_, { dtype }) => ({ dtype, shape: [] }),
+  decompose({ x: [target, weight], attrs: { ignoreIndex, dtype }, ops }) {
+    const t = target as Tensor;
+    const flat = ops.reshape(t, [t.size]);
+    const each = weight
+      ? ops.indexSelect(weight, 0, readable(flat, weight.size, ops).at)
+      : ops.full([], 1, dtype);
+    return ops.sum(ops.where(ops.eq(flat, ignoreIndex), 0, each));
+  },
+  differentiable: false,
+};
+
+/** The losses of class indices to what the caller asked for: a mean divides by the weights of what is not ignored. */
+export function reduceIndexed(
+  op: string,
+  losses: Tensor,
+  { indices, ignored }: IndexTarget,
+  weight: Tensor | null,
+  ignoreIndex: number,
+  reduction: Reduction,
+): Tensor {
+  if (reduction !== 'mean') return reduce(losses, reduction);
+  if (ignored === losses.size) {
+    const what = ignored === 0 ? 'the batch is empty' : `all ${ignored} targets are ignored`;
+    warn(
+      'XENT_EMPTY_MEAN',
+      `${op}: ${what}, and the mean of nothing is NaN; skip the batch, or use reduction 'sum'`,
+    );
+  }
+  if (ignored === 0 && weight === null) return reduce(losses, reduction);
+  const inputs = weight ? [indices, weight] : [indices];
+  return div(total(losses), apply(targetTotalOp, inputs, { ignoreIndex, dtype: losses.dtype }));
+}

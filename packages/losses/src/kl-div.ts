@@ -1,0 +1,103 @@
+import {
+  type Attrs,
+  apply,
+  broadcastShapes,
+  type Composite,
+  type Loss,
+  type Reduction,
+  requireReduction,
+  type Tensor,
+  type TensorLike,
+  type TensorSpec,
+  warn,
+} from '@xent/core';
+import type { LogProbabilitiesOnly } from './brands.ts';
+import { checkLogProbabilities } from './provenance.ts';
+import { perCount, reduce, total } from './reduction.ts';
+import { floatInput, type Values, valuesLike } from './values.ts';
+
+export type KLDivReduction = Reduction | 'batchmean';
+
+export interface KLDivLossOptions {
+  /** Default `'mean'`, over all elements; `'batchmean'` divides by the batch only, as the divergence is defined. */
+  readonly reduction?: KLDivReduction | undefined;
+  /** Is the target given as log-probabilities? Default false. */
+  readonly logTarget?: boolean | undefined;
+}
+
+interface KLDivAttrs extends Attrs {
+  readonly logTarget: boolean;
+}
+
+const OP = 'klDiv';
+
+/** `t·(ln t - x)`, or `e^t·(t - x)` for a target of logarithms. Inputs: log-probabilities, target. */
+const klDivOp: Composite<KLDivAttrs> = {
+  kind: 'composite',
+  name: OP,
+  infer: ([x, t]) => ({
+    dtype: (x as TensorSpec).dtype,
+    shape: broadcastShapes(OP, x as TensorSpec, t as TensorSpec),
+  }),
+  decompose({ x: inputs, attrs: { logTarget }, ops }) {
+    const [x, t] = inputs as [Tensor, Tensor];
+    if (logTarget) return ops.mul(ops.exp(t), ops.sub(t, x));
+    const entropy = ops.where(ops.eq(t, 0), 0, ops.mul(t, ops.log(t)));
+    return ops.sub(entropy, ops.mul(t, x));
+  },
+};
+
+function requireKLDivReduction(op: string, reduction: unknown): KLDivReduction {
+  return reduction === 'batchmean' ? reduction : requireReduction(op, reduction);
+}
+
+/**
+ * Kullback-Leibler divergence of a distribution `t` from predicted log-probabilities `x`: `t·(ln t - x)`,
+ * with `0·ln 0 = 0`.
+ *
+ * @param input log-probabilities of any shape, from `logSoftmax`
+ * @param target probabilities, or with `logTarget` their logarithms; broadcasts with the input
+ * @returns a scalar, or with `reduction: 'none'` one term an element
+ * @throws ShapeError when the shapes do not broadcast
+ * @example
+ * klDiv(logSoftmax(scores, 1), softmax(teacher, 1), { reduction: 'batchmean' });
+ * @see https://pytorch.org/docs/stable/generated/torch.nn.functional.kl_div.html
+ */
+export function klDiv<T extends TensorLike>(
+  input: LogProbabilitiesOnly<T>,
+  target: Values,
+  options: KLDivLossOptions = {},
+): Tensor {
+  const x = floatInput(OP, input);
+  const reduction = requireKLDivReduction(OP, options.reduction ?? 'mean');
+  checkLogProbabilities(OP, x);
+  const inputs = [x, valuesLike(OP, target, x.spec)];
+  const losses = apply(klDivOp, inputs, { logTarget: options.logTarget ?? false });
+  if (reduction === 'batchmean') return perCount(total(losses), x.shape[0] ?? 1);
+  if (reduction === 'mean') {
+    warn(
+      'XENT_KL_MEAN',
+      `${OP}: reduction 'mean' divides by the number of elements, classes included, as in PyTorch; the divergence of a batch is reduction 'batchmean'`,
+    );
+  }
+  return reduce(losses, reduction);
+}
+
+/**
+ * {@link klDiv} as an object.
+ * @see https://pytorch.org/docs/stable/generated/torch.nn.KLDivLoss.html
+ */
+export class KLDivLoss implements Loss<TensorLike, Values> {
+  readonly name = 'KLDivLoss';
+  readonly reduction: KLDivReduction;
+  readonly logTarget: boolean;
+
+  constructor(options: KLDivLossOptions = {}) {
+    this.reduction = requireKLDivReduction(this.name, options.reduction ?? 'mean');
+    this.logTarget = options.logTarget ?? false;
+  }
+
+  forward<T extends TensorLike>(input: LogProbabilitiesOnly<T>, target: Values): Tensor {
+    return klDiv(input, target, this);
+  }
+}

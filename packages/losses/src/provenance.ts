@@ -1,0 +1,76 @@
+import { showSpec, type Tensor, warn } from '@xent/core';
+
+/** Operations that rearrange values and leave their meaning. */
+const REARRANGING: ReadonlySet<string> = /* @__PURE__ */ new Set([
+  'broadcastTo',
+  'cast',
+  'detach',
+  'flip',
+  'indexSelect',
+  'permute',
+  'reshape',
+  'slice',
+]);
+
+/** Name of the operation whose values `t` holds. */
+function producer(t: Tensor): string | undefined {
+  let x: Tensor | undefined = t;
+  while (x?.op && REARRANGING.has(x.op.name)) x = x.inputs[0];
+  return x?.op?.name;
+}
+
+const digits = (x: number): string => x.toFixed(4);
+
+/** Scores that went through softmax, sigmoid or logSoftmax, and a class dimension that cannot be learned. */
+export function checkScores(op: string, scores: Tensor, classes: number): void {
+  const from = producer(scores);
+  if (from === 'softmax' || from === 'sigmoid') {
+    warn(
+      'XENT_DOUBLE_SOFTMAX',
+      `${op}: the input ${showSpec(scores.spec)} comes from ${from}, and ${op} applies softmax itself. Scores between 0 and 1 keep the loss above ln(e + C - 1) - 1 = ${digits(Math.log(Math.E + classes - 1) - 1)} for C = ${classes}, however right the model is, and slow its training down. Remove the ${from} and pass the raw scores (logits); use softmax only to show probabilities`,
+    );
+  } else if (from === 'logSoftmax') {
+    warn(
+      'XENT_REDUNDANT_LOG_SOFTMAX',
+      `${op}: the input ${showSpec(scores.spec)} comes from logSoftmax, and ${op} applies it itself. The loss is the same, the work is done twice: pass the raw scores (logits), or use nllLoss`,
+    );
+  }
+  if (classes === 1) {
+    warn(
+      'XENT_SINGLE_CLASS',
+      `${op}: the input ${showSpec(scores.spec)} has one class (C = 1), so its probability is always 1 and nothing is learned. Use binaryCrossEntropyWithLogits for one yes-or-no score, or give the model two outputs`,
+    );
+  }
+}
+
+/** Binary scores that went through sigmoid or softmax. */
+export function checkBinaryScores(op: string, scores: Tensor): void {
+  const from = producer(scores);
+  if (from !== 'sigmoid' && from !== 'softmax') return;
+  warn(
+    'XENT_DOUBLE_SOFTMAX',
+    `${op}: the input ${showSpec(scores.spec)} comes from ${from}, and ${op} applies sigmoid itself. Scores between 0 and 1 keep the loss above ln(1 + 1/e) = ${digits(Math.log1p(Math.exp(-1)))} for target 1 and ln 2 = ${digits(Math.LN2)} for target 0, however right the model is. Remove the ${from} and pass the raw scores (logits), or use binaryCrossEntropy`,
+  );
+}
+
+/** Probabilities where their logarithms are expected. */
+export function checkLogProbabilities(op: string, input: Tensor): void {
+  const from = producer(input);
+  const positive = input.host?.some((v) => v > 0) ?? false;
+  if (from !== 'softmax' && from !== 'sigmoid' && !positive) return;
+  const seen = positive ? 'has values above 0' : `comes from ${from}`;
+  warn(
+    'XENT_NOT_LOG_PROBABILITIES',
+    `${op}: the input ${showSpec(input.spec)} ${seen}, and ${op} expects logarithms of probabilities, which are never above 0; the loss becomes meaningless, even negative. Use logSoftmax in place of softmax, or crossEntropy on the raw scores`,
+  );
+}
+
+/** Logarithms where probabilities are expected. */
+export function checkProbabilities(op: string, input: Tensor): void {
+  const from = producer(input);
+  if (from !== 'logSoftmax') return;
+  warn(
+    'XENT_NOT_PROBABILITIES',
+    `${op}: the input ${showSpec(input.spec)} comes from ${from}, and ${op} takes the logarithm itself, which is NaN below 0. Use softmax or sigmoid in its place, or the loss that takes logarithms (nllLoss)`,
+  );
+}
