@@ -1,1 +1,11 @@
-export {};
+export { LogSoftmax, ReLU, Sigmoid, Softmax, Tanh } from './activation.ts';
+export { Dropout, type DropoutOptions } from './dropout.ts';
+export { Flatten, type FlattenOptions } from './flatten.ts';
+export { Identity } from './identity.ts';
+export * as init from './init/index.ts';
+export type { Layer } from './layer.ts';
+export { Linear, type LinearOptions } from './linear.ts';
+export { Module } from './module.ts';
+export { ModuleList } from './module-list.ts';
+export { Sequential } from './sequential.ts';
+export type { LoadResult, LoadStateDictOptions, StateDict, StateSource } from './state-dict.ts';

@@ -1,1 +1,10 @@
-export {};
+export { Adagrad, type AdagradOptions } from './adagrad.ts';
+export { Adam, type AdamOptions, AdamW } from './adam.ts';
+export { type ClipGradNormOptions, clipGradNorm, clipGradValue } from './clip.ts';
+export { Optimizer } from './optimizer.ts';
+export type { OptimizerState, StateValue } from './optimizer-state.ts';
+export type { ParameterState } from './parameter-state.ts';
+export type { GroupInput, ParamGroup, Params } from './params.ts';
+export { RMSprop, type RMSpropOptions } from './rmsprop.ts';
+export type { GroupOptions } from './rule.ts';
+export { SGD, type SGDOptions } from './sgd.ts';

@@ -1,0 +1,50 @@
+import {
+  ArgumentError,
+  asTensor,
+  cast,
+  le,
+  mul,
+  rand,
+  type Tensor,
+  type TensorLike,
+} from '@xent/core';
+import { Module } from './module.ts';
+
+export interface DropoutOptions {
+  /** Probability that an element becomes 0. Default 0.5. */
+  readonly p?: number;
+}
+
+/**
+ * In training, sets elements to 0 with probability `p` and multiplies the others by `1 / (1 - p)`; in evaluation it
+ * hands its input on. Draws from the stream that `manualSeed` starts.
+ *
+ * @param options the probability, by itself or as `{ p }`
+ * @example
+ * new Dropout({ p: 0.2 });
+ * @see https://pytorch.org/docs/stable/generated/torch.nn.Dropout.html
+ */
+export class Dropout extends Module {
+  /** Probability that an element becomes 0. May change at any time without a recompile. */
+  p: number;
+
+  constructor(options: DropoutOptions | number = {}) {
+    super();
+    const p = typeof options === 'number' ? options : (options.p ?? 0.5);
+    if (!(p >= 0 && p <= 1)) {
+      throw new ArgumentError(`Dropout: expected a probability from 0 to 1, got ${p}`);
+    }
+    this.p = p;
+  }
+
+  forward(x: TensorLike): Tensor {
+    const input = asTensor(x, 'Dropout');
+    if (!this.training) return input;
+    const keep = cast(le(this.p, rand(input.shape)), input.dtype);
+    return mul(input, mul(keep, this.p < 1 ? 1 / (1 - this.p) : 0));
+  }
+
+  protected override describe(): string {
+    return `p=${this.p}`;
+  }
+}
