@@ -1,1 +1,1 @@
-export {};
+export { type JsOptions, js } from './backend.ts';

@@ -1,0 +1,166 @@
+import { type DType, isFloat } from '@xent/core';
+import { erf } from './erf.ts';
+import { expIndex, expOfAnyIndex, FRACTIONS, WHOLES } from './exp.ts';
+
+/** A block of numbers on the way through a pass; every element type fits. */
+export type Block = Float64Array;
+
+/** `y[i] = f(a[i], b[i], c[i])` for the first `n` elements. */
+export type BlockOp = (n: number, y: Block, a: Block, b: Block, c: Block) => void;
+
+// One short loop an operation: V8 compiles each to a tight loop over float64.
+const OPS: Readonly<Record<string, BlockOp>> = {
+  neg(n, y, a) {
+    for (let i = 0; i < n; i++) y[i] = -a[i]!;
+  },
+  abs(n, y, a) {
+    for (let i = 0; i < n; i++) y[i] = Math.abs(a[i]!);
+  },
+  exp(n, y, a) {
+    for (let i = 0; i < n; i++) y[i] = Math.exp(a[i]!);
+  },
+  exp32(n, y, a) {
+    const fractions = FRACTIONS;
+    const wholes = WHOLES;
+    for (let i = 0; i < n; i++) y[i] = expOfAnyIndex(expIndex(a[i]!), fractions, wholes);
+  },
+  log(n, y, a) {
+    for (let i = 0; i < n; i++) y[i] = Math.log(a[i]!);
+  },
+  log1p(n, y, a) {
+    for (let i = 0; i < n; i++) y[i] = Math.log1p(a[i]!);
+  },
+  expm1(n, y, a) {
+    for (let i = 0; i < n; i++) y[i] = Math.expm1(a[i]!);
+  },
+  sqrt(n, y, a) {
+    for (let i = 0; i < n; i++) y[i] = Math.sqrt(a[i]!);
+  },
+  sin(n, y, a) {
+    for (let i = 0; i < n; i++) y[i] = Math.sin(a[i]!);
+  },
+  cos(n, y, a) {
+    for (let i = 0; i < n; i++) y[i] = Math.cos(a[i]!);
+  },
+  tanh(n, y, a) {
+    for (let i = 0; i < n; i++) y[i] = Math.tanh(a[i]!);
+  },
+  erf(n, y, a) {
+    for (let i = 0; i < n; i++) y[i] = erf(a[i]!);
+  },
+  floor(n, y, a) {
+    for (let i = 0; i < n; i++) y[i] = Math.floor(a[i]!);
+  },
+  ceil(n, y, a) {
+    for (let i = 0; i < n; i++) y[i] = Math.ceil(a[i]!);
+  },
+  // Math.round takes halves up; an odd result of a half is one too high.
+  round(n, y, a) {
+    for (let i = 0; i < n; i++) {
+      const x = a[i]!;
+      const r = Math.round(x);
+      y[i] = r - x === 0.5 && r % 2 !== 0 ? r - 1 : r;
+    }
+  },
+  isnan(n, y, a) {
+    for (let i = 0; i < n; i++) y[i] = Number.isNaN(a[i]!) ? 1 : 0;
+  },
+  add(n, y, a, b) {
+    for (let i = 0; i < n; i++) y[i] = a[i]! + b[i]!;
+  },
+  sub(n, y, a, b) {
+    for (let i = 0; i < n; i++) y[i] = a[i]! - b[i]!;
+  },
+  mul(n, y, a, b) {
+    for (let i = 0; i < n; i++) y[i] = a[i]! * b[i]!;
+  },
+  div(n, y, a, b) {
+    for (let i = 0; i < n; i++) y[i] = a[i]! / b[i]!;
+  },
+  pow(n, y, a, b) {
+    for (let i = 0; i < n; i++) y[i] = power(a[i]!, b[i]!);
+  },
+  maximum(n, y, a, b) {
+    for (let i = 0; i < n; i++) y[i] = Math.max(a[i]!, b[i]!);
+  },
+  minimum(n, y, a, b) {
+    for (let i = 0; i < n; i++) y[i] = Math.min(a[i]!, b[i]!);
+  },
+  eq(n, y, a, b) {
+    for (let i = 0; i < n; i++) y[i] = a[i]! === b[i]! ? 1 : 0;
+  },
+  lt(n, y, a, b) {
+    for (let i = 0; i < n; i++) y[i] = a[i]! < b[i]! ? 1 : 0;
+  },
+  le(n, y, a, b) {
+    for (let i = 0; i < n; i++) y[i] = a[i]! <= b[i]! ? 1 : 0;
+  },
+  where(n, y, a, b, c) {
+    for (let i = 0; i < n; i++) y[i] = a[i]! !== 0 ? b[i]! : c[i]!;
+  },
+  float32(n, y, a) {
+    for (let i = 0; i < n; i++) y[i] = Math.fround(a[i]!);
+  },
+  int32(n, y, a) {
+    for (let i = 0; i < n; i++) y[i] = a[i]! | 0;
+  },
+  bool(n, y, a) {
+    for (let i = 0; i < n; i++) y[i] = a[i]! !== 0 ? 1 : 0;
+  },
+  mulInt(n, y, a, b) {
+    for (let i = 0; i < n; i++) y[i] = Math.imul(a[i]!, b[i]!);
+  },
+  powInt(n, y, a, b) {
+    for (let i = 0; i < n; i++) y[i] = integerPower(a[i]!, b[i]!);
+  },
+};
+
+/** C's pow: 1 to any power is 1, also to NaN and ±Infinity. */
+function power(a: number, b: number): number {
+  return a === 1 || (a === -1 && Math.abs(b) === Infinity) ? 1 : a ** b;
+}
+
+/** Wraps around; a negative exponent gives the truncated quotient. */
+function integerPower(base: number, exponent: number): number {
+  if (exponent < 0) return base === 0 ? 0 : (base ** ((exponent % 2) - 2)) | 0;
+  let out = 1;
+  let square = base;
+  for (let e = exponent; e > 0; e >>>= 1) {
+    if (e & 1) out = Math.imul(out, square);
+    square = Math.imul(square, square);
+  }
+  return out;
+}
+
+const INTERNAL = /^(exp32|float32|int32|bool|mulInt|powInt)$/;
+
+export function isElementwise(op: string): boolean {
+  return op === 'cast' || op === 'copy' || (op in OPS && !INTERNAL.test(op));
+}
+
+export function blockOp(name: string): BlockOp {
+  return OPS[name] as BlockOp;
+}
+
+/** The loops that make up an operation, one after the other. */
+export function loopsOf(op: string, from: DType, to: DType): readonly string[] {
+  if (op === 'copy') return [];
+  if (op === 'cast') {
+    const fits = to === 'float64' || from === 'bool' || (from === 'int32' && to === 'int32');
+    return fits ? [] : [to];
+  }
+  if (to === 'int32' && op !== 'where') {
+    return op === 'mul' || op === 'pow' ? [`${op}Int`] : [op, 'int32'];
+  }
+  return [op === 'exp' && to === 'float32' ? 'exp32' : op];
+}
+
+/** Does a value between two float32 numbers change the result by more than rounding would? */
+export function isSensitive(op: string, to: DType): boolean {
+  return !isFloat(to) || op === 'floor' || op === 'ceil' || op === 'round';
+}
+
+/** Is the result one of the inputs, or its negative? */
+export function picks(op: string): boolean {
+  return /^(copy|neg|abs|maximum|minimum|where)$/.test(op);
+}

@@ -1,0 +1,125 @@
+import type { DType, HostData } from '@xent/core';
+import { merged, type View } from '../views.ts';
+import type { Block } from './elementwise.ts';
+
+/** Moves `count` elements between `x`, from `at` in steps of `step`, and a block, from `to` on. */
+type Move = (
+  x: HostData,
+  at: number,
+  step: number,
+  block: Block,
+  to: number,
+  count: number,
+) => void;
+
+// The same loop for each type: V8 makes fast code for a typed-array access that only ever sees one type.
+function read32(x: Float32Array, at: number, step: number, y: Block, to: number, n: number): void {
+  let from = at | 0;
+  for (let i = to | 0, end = (to + n) | 0; i < end; i++) {
+    y[i] = x[from]!;
+    from = (from + step) | 0;
+  }
+}
+
+function read64(x: Float64Array, at: number, step: number, y: Block, to: number, n: number): void {
+  let from = at | 0;
+  for (let i = to | 0, end = (to + n) | 0; i < end; i++) {
+    y[i] = x[from]!;
+    from = (from + step) | 0;
+  }
+}
+
+function readInt(x: Int32Array, at: number, step: number, y: Block, to: number, n: number): void {
+  let from = at | 0;
+  for (let i = to | 0, end = (to + n) | 0; i < end; i++) {
+    y[i] = x[from]!;
+    from = (from + step) | 0;
+  }
+}
+
+function readBool(x: Uint8Array, at: number, step: number, y: Block, to: number, n: number): void {
+  let from = at | 0;
+  for (let i = to | 0, end = (to + n) | 0; i < end; i++) {
+    y[i] = x[from]!;
+    from = (from + step) | 0;
+  }
+}
+
+function write(x: HostData, at: number, step: number, y: Block, to: number, n: number): void {
+  let into = at | 0;
+  for (let i = to | 0, end = (to + n) | 0; i < end; i++) {
+    x[into] = y[i]!;
+    into = (into + step) | 0;
+  }
+}
+
+function addTo(x: HostData, at: number, step: number, y: Block, to: number, n: number): void {
+  let into = at | 0;
+  for (let i = to | 0, end = (to + n) | 0; i < end; i++) {
+    x[into]! += y[i]!;
+    into = (into + step) | 0;
+  }
+}
+
+const READS: Readonly<Record<DType, unknown>> = {
+  float32: read32,
+  float64: read64,
+  int32: readInt,
+  bool: readBool,
+};
+
+function write32(x: Float32Array, at: number, y: Block, n: number): void {
+  let to = at | 0;
+  for (let i = 0; i < n; i++, to = (to + 1) | 0) x[to] = y[i]!;
+}
+
+/** Writes the first `n` numbers of a block from `at` on; float32 rounds, int32 wraps. */
+export function store(x: HostData, at: number, y: Block, n: number): void {
+  if (x instanceof Float32Array) write32(x, at, y, n);
+  else write(x, at, 1, y, 0, n);
+}
+
+/** Moves elements `at … at + n` of a view of `x`, counted in row-major order, to or from a block. */
+export type Mover = (x: HostData, at: number, n: number, block: Block) => void;
+
+export function reader(view: View): Mover {
+  return mover(view, READS[view.of.dtype] as Move);
+}
+
+/** Writes to places that may lie apart. */
+export function writer(view: Omit<View, 'of'>, add: boolean): Mover {
+  return mover(view, add ? addTo : write);
+}
+
+function mover(view: Omit<View, 'of'>, move: Move): Mover {
+  const { offset } = view;
+  const { shape, strides } = merged(view);
+  const last = shape.length - 1;
+  const step = strides[last] ?? 0;
+  if (last <= 0) return (x, at, n, block) => move(x, offset + at * step, step, block, 0, n);
+  const index = new Int32Array(last + 1);
+  const width = shape[last]!;
+  return (x, at, n, block) => {
+    let from = offset;
+    let rest = at;
+    for (let d = last; d >= 0; d--) {
+      const i = rest % shape[d]!;
+      index[d] = i;
+      from += i * strides[d]!;
+      rest = (rest - i) / shape[d]!;
+    }
+    for (let to = 0; ; ) {
+      const count = Math.min(n - to, width - index[last]!);
+      move(x, from, step, block, to, count);
+      to += count;
+      if (to >= n) return;
+      from += count * step;
+      index[last]! += count;
+      for (let d = last; d > 0 && index[d] === shape[d]; d--) {
+        from += strides[d - 1]! - shape[d]! * strides[d]!;
+        index[d] = 0;
+        index[d - 1]!++;
+      }
+    }
+  };
+}

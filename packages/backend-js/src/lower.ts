@@ -1,0 +1,161 @@
+import { type Attrs, allocate, type DType, type Graph, type GraphNode, sizeOf } from '@xent/core';
+import { isElementwise } from './kernels/elementwise.ts';
+import { IDENTITY, isReduction } from './kernels/reduce.ts';
+import { makeValue, type Value } from './value.ts';
+import {
+  broadcasted,
+  flipped,
+  isWhole,
+  matrixOrder,
+  permuted,
+  reshaped,
+  sliced,
+  type View,
+  whole,
+  windows,
+} from './views.ts';
+
+/** A graph whose reindexing has become a way of reading. */
+export interface Lowered {
+  readonly inputs: readonly Value[];
+  /** Whole values, one for each output of the graph, none twice and none an input. */
+  readonly outputs: readonly Value[];
+}
+
+const list = (attrs: Attrs, name: string): readonly number[] => attrs[name] as readonly number[];
+
+/** A constant of a few elements that stands for many. */
+function constant(dtype: DType, size: number, element: (i: number) => number): Value {
+  const data = allocate(dtype, size);
+  for (let i = 0; i < size; i++) data[i] = element(i);
+  return { ...makeValue('constant', { dtype, shape: [size] }, []), data };
+}
+
+class Lowering {
+  readonly #copies = new Map<View, View>();
+
+  /** The view itself if it reads a whole value in order, else a copy of what it reads. */
+  dense(view: View): View {
+    if (isWhole(view)) return view;
+    let copy = this.#copies.get(view);
+    if (!copy) {
+      copy = this.copy(view);
+      this.#copies.set(view, copy);
+    }
+    return copy;
+  }
+
+  copy(view: View): View {
+    return whole(makeValue('copy', { dtype: view.of.dtype, shape: view.shape }, [view]));
+  }
+
+  /** What a node computes, as a view of a value. */
+  node({ op, attrs, spec }: GraphNode, args: readonly View[]): View {
+    const [x] = args;
+    const shape = spec.shape;
+    if (op === 'full') {
+      const value = Number(attrs['value']);
+      return broadcasted(whole(constant(spec.dtype, 1, () => value)), shape);
+    }
+    if (op === 'iota') {
+      const dim = attrs['dim'] as number;
+      const positions = whole(constant('int32', shape[dim] ?? 1, (i) => i));
+      return {
+        ...positions,
+        shape,
+        strides: shape.map((_, d) => (d === dim ? 1 : 0)),
+      };
+    }
+    if (!x) return whole(makeValue(op, spec, [], attrs));
+    switch (op) {
+      case 'reshape':
+        return reshaped(x, shape) ?? (reshaped(this.dense(x), shape) as View);
+      case 'permute':
+        return permuted(x, list(attrs, 'dims'));
+      case 'broadcastTo':
+        return broadcasted(x, shape);
+      case 'slice':
+        return sliced(x, list(attrs, 'start'), list(attrs, 'step'), shape);
+      case 'flip':
+        return flipped(x, list(attrs, 'dims'));
+      case 'unfold':
+        return windows(
+          x,
+          list(attrs, 'dims'),
+          list(attrs, 'stride'),
+          list(attrs, 'dilation'),
+          shape,
+        );
+      default:
+    }
+    if (isElementwise(op)) {
+      const all = args.map((a) => broadcasted(a, shape));
+      return whole(makeValue(op, spec, all, attrs));
+    }
+    if (isReduction(op)) return this.#reduction(op, x, attrs, spec);
+    if (op === 'matmul')
+      return whole(
+        makeValue(
+          op,
+          spec,
+          args.map((a) => this.#matrix(a)),
+          attrs,
+        ),
+      );
+    if (op === 'pad' || op === 'cat' || op === 'fold')
+      return whole(makeValue(op, spec, args, attrs));
+    // A gradient that is one number for all items needs no array.
+    const isNumber = (a: View, i: number): boolean =>
+      op === 'softmaxCrossEntropyGradient' && i === 2 && a.strides.every((s) => s === 0);
+    const all = args.map((a, i) => (isNumber(a, i) ? a : this.dense(a)));
+    return whole(makeValue(op, spec, all, attrs));
+  }
+
+  /** Reads what is reduced in an order in which it forms one band of dimensions, `[outer, reduced, inner]`. */
+  #reduction(op: string, x: View, attrs: Attrs, spec: GraphNode['spec']): View {
+    if (sizeOf(x.shape) === 0) {
+      const value = constant(spec.dtype, 1, () => IDENTITY[op] ?? 0);
+      return broadcasted(whole(value), spec.shape);
+    }
+    const real = x.shape.map((_, d) => d).filter((d) => x.shape[d] !== 1);
+    const isReduced = (d: number): boolean => list(attrs, 'dims').includes(d);
+    const reduced = real.filter(isReduced);
+    const first = real.indexOf(reduced[0] ?? -1);
+    const band = reduced.every((d, i) => real[first + i] === d);
+    const order = band ? real : [...real.filter((d) => !isReduced(d)), ...reduced];
+    const view = permuted(x, order);
+    const sizes = order.map((d) => x.shape[d] as number);
+    const at = reduced.length === 0 ? sizes.length : order.indexOf(reduced[0] as number);
+    const count = sizeOf(sizes.slice(at, at + reduced.length));
+    const inner = sizeOf(sizes.slice(at + reduced.length));
+    return whole(makeValue(op, spec, [view], { count, inner }));
+  }
+
+  /** A matrix, or a stack of them, that is read along rows or along columns. */
+  #matrix(x: View): View {
+    return matrixOrder(x) === null ? this.dense(x) : x;
+  }
+}
+
+/** Replaces reindexing by views and gives every output a value of its own. */
+export function lower(graph: Graph): Lowered {
+  const lowering = new Lowering();
+  const inputs = graph.inputs.map((spec) => makeValue('input', spec, []));
+  const views = inputs.map(whole);
+  for (const node of graph.nodes) {
+    views.push(
+      lowering.node(
+        node,
+        node.inputs.map((id) => views[id] as View),
+      ),
+    );
+  }
+  const outputs: Value[] = [];
+  for (const id of graph.outputs) {
+    const view = views[id] as View;
+    const { of } = view;
+    const own = isWhole(view) && of.op !== 'input' && of.op !== 'constant' && !outputs.includes(of);
+    outputs.push(own ? of : lowering.copy(view).of);
+  }
+  return { inputs, outputs };
+}

@@ -1,0 +1,108 @@
+import { passSize } from './kernels/blocks.ts';
+import { isElementwise } from './kernels/elementwise.ts';
+import { isReduction } from './kernels/reduce.ts';
+import type { Value } from './value.ts';
+import { isWhole } from './views.ts';
+
+/** Values that are computed in one pass. */
+export type Pass = readonly Value[];
+
+const inBlocks = ({ op }: Value): boolean => isElementwise(op) || isReduction(op);
+
+function needs(value: Value): Value[] {
+  return [...value.args, ...(value.partner?.args ?? [])].map((view) => view.of);
+}
+
+/** Everything that `roots` need, and they themselves, each after what it needs. Iterative: graphs get deep. */
+function inOrder(roots: readonly Value[]): Value[] {
+  const out: Value[] = [];
+  const seen = new Map<Value, boolean>();
+  const stack = [...roots].reverse();
+  for (let v = stack.at(-1); v; v = stack.at(-1)) {
+    const isOpen = seen.get(v);
+    if (isOpen === undefined) {
+      seen.set(v, true);
+      for (const n of needs(v).reverse()) if (!seen.has(n)) stack.push(n);
+      continue;
+    }
+    stack.pop();
+    if (isOpen) {
+      seen.set(v, false);
+      out.push(v);
+    }
+  }
+  return out;
+}
+
+/** Lets a loss and its gradient share a pass, where what arrives at the loss does not depend on it. */
+function pairLosses(values: readonly Value[]): void {
+  const isSame = (loss: Value, { args, attrs }: Value): boolean => {
+    const weight = attrs['weighted'] ? args[3] : undefined;
+    return (
+      loss.op === 'softmaxCrossEntropy' &&
+      !loss.partner &&
+      [args[0], args[1], weight].every((view, i) => loss.args[i] === view) &&
+      Object.keys(attrs).every((name) => attrs[name] === loss.attrs[name])
+    );
+  };
+  for (const value of values) {
+    if (value.op !== 'softmaxCrossEntropyGradient') continue;
+    const loss = values.find((v) => isSame(v, value));
+    if (!loss || inOrder(needs(value)).includes(loss)) continue;
+    loss.partner = value;
+    value.partner = loss;
+  }
+}
+
+/** Can `reader` take what `source` computes from the same pass? */
+function canShare(reader: Value, source: Value): boolean {
+  return (
+    inBlocks(reader) &&
+    isElementwise(source.op) &&
+    passSize(reader) === source.size &&
+    reader.args.every((view) => view.of !== source || isWhole(view))
+  );
+}
+
+/** Every value gets the first level at which all that it needs is there. */
+function assignLevels(values: readonly Value[], keep: ReadonlySet<Value>, fuse: boolean): void {
+  const readers = new Map<Value, Value[]>();
+  for (const value of values) {
+    if (value.op === 'input' || value.op === 'constant') continue;
+    let level = 1;
+    for (const source of needs(value)) {
+      const apart = fuse && canShare(value, source) ? 0 : 1;
+      level = Math.max(level, source.level + apart);
+      const list = readers.get(source);
+      if (list) list.push(value);
+      else readers.set(source, [value]);
+    }
+    value.level = level;
+  }
+  if (!fuse) return;
+  // What only later passes read is computed there, and needs no array.
+  for (const value of values.toReversed()) {
+    const list = readers.get(value) ?? [];
+    if (keep.has(value) || list.length === 0 || !isElementwise(value.op)) continue;
+    if (list.every((r) => canShare(r, value))) value.level = Math.min(...list.map((r) => r.level));
+  }
+}
+
+/** Orders the passes that compute `outputs`. Without `fuse` every value has a pass of its own. */
+export function schedule(outputs: readonly Value[], fuse: boolean): readonly Pass[] {
+  if (fuse) pairLosses(inOrder(outputs));
+  const values = inOrder(outputs);
+  assignLevels(values, new Set(outputs), fuse);
+  const passes = new Map<string, Value[]>();
+  const done = new Set<Value>();
+  values.forEach((value, i) => {
+    if (value.level === 0 || value.size === 0) return;
+    if (value.partner && done.has(value.partner)) return;
+    done.add(value);
+    const key = fuse && inBlocks(value) ? `${value.level}/${passSize(value)}` : String(i);
+    const pass = passes.get(key);
+    if (pass) pass.push(value);
+    else passes.set(key, [value]);
+  });
+  return [...passes.values()].sort((a, b) => (a[0]?.level ?? 0) - (b[0]?.level ?? 0));
+}

@@ -1,0 +1,37 @@
+import type { Attrs, DType, HostData, Shape, TensorSpec } from '@xent/core';
+import type { View } from './views.ts';
+
+/** The arrays that a run works on, by slot. */
+export type Arrays = HostData[];
+
+/** One pass over arrays. */
+export type Kernel = (arrays: Arrays) => void;
+
+/** Something that is computed, or comes in: a node of the graph after views are folded into their readers. */
+export interface Value {
+  readonly op: string;
+  readonly attrs: Attrs;
+  readonly dtype: DType;
+  readonly shape: Shape;
+  readonly size: number;
+  readonly args: readonly View[];
+  /** Contents of a constant. */
+  readonly data?: HostData;
+  /** The one that is computed in the same pass. */
+  partner?: Value;
+  /** Which array holds it; -1 while that is open, or if it only lives inside a pass. */
+  slot: number;
+  /** Values of one level need nothing of each other, except inside a pass. */
+  level: number;
+}
+
+export function makeValue(
+  op: string,
+  { dtype, shape }: TensorSpec,
+  args: readonly View[],
+  attrs: Attrs = {},
+): Value {
+  let size = 1;
+  for (const n of shape) size *= n;
+  return { op, attrs, dtype, shape, size, args, slot: -1, level: 0 };
+}

@@ -1,0 +1,132 @@
+import { type Shape, sizeOf, stridesOf } from '@xent/core';
+import type { Value } from './value.ts';
+
+/** How the elements of a value are read: element `i` lies at `offset + Σ index · stride`. */
+export interface View {
+  readonly of: Value;
+  readonly offset: number;
+  readonly shape: Shape;
+  readonly strides: readonly number[];
+}
+
+/** Dimensions of a view without those of size 1, neighbours merged where they step evenly. */
+export interface Steps {
+  readonly shape: number[];
+  readonly strides: number[];
+}
+
+export function whole(of: Value): View {
+  return { of, offset: 0, shape: of.shape, strides: stridesOf(of.shape) };
+}
+
+export function merged({ shape, strides }: Omit<View, 'of' | 'offset'>): Steps {
+  const out: Steps = { shape: [], strides: [] };
+  shape.forEach((n, i) => {
+    const stride = strides[i] as number;
+    const last = out.shape.length - 1;
+    if (n === 1) return;
+    if (last >= 0 && out.strides[last] === stride * n) {
+      out.shape[last] = (out.shape[last] as number) * n;
+      out.strides[last] = stride;
+    } else {
+      out.shape.push(n);
+      out.strides.push(stride);
+    }
+  });
+  return out;
+}
+
+/** Are these all elements of the value, in its own order? */
+export function isWhole(view: View): boolean {
+  const size = sizeOf(view.shape);
+  if (size !== view.of.size || view.offset !== 0) return false;
+  const { shape, strides } = merged(view);
+  return size === 0 || shape.length === 0 || (shape.length === 1 && strides[0] === 1);
+}
+
+/** The same elements in another shape; null where that takes a copy. */
+export function reshaped(view: View, shape: Shape): View | null {
+  if (sizeOf(shape) === 0) return { ...view, shape, strides: stridesOf(shape) };
+  const from = merged(view);
+  const strides = shape.map(() => 0);
+  let left = 1;
+  let step = 0;
+  for (let i = shape.length - 1; i >= 0; i--) {
+    const n = shape[i] as number;
+    if (n === 1) continue;
+    if (left === 1) {
+      left = from.shape.pop() ?? 1;
+      step = from.strides.pop() ?? 0;
+    }
+    if (left % n !== 0) return null;
+    strides[i] = step;
+    step *= n;
+    left /= n;
+  }
+  return { ...view, shape, strides };
+}
+
+export function permuted({ of, offset, shape, strides }: View, dims: readonly number[]): View {
+  const pick = (from: readonly number[]): number[] => dims.map((d) => from[d] as number);
+  return { of, offset, shape: pick(shape), strides: pick(strides) };
+}
+
+export function broadcasted(view: View, shape: Shape): View {
+  const lead = shape.length - view.shape.length;
+  const strides = shape.map((_, i) =>
+    i < lead || view.shape[i - lead] === 1 ? 0 : (view.strides[i - lead] as number),
+  );
+  return { ...view, shape, strides };
+}
+
+/** From `start`, every `step`th element of each dimension. */
+export function sliced(
+  view: View,
+  start: readonly number[],
+  step: readonly number[],
+  shape: Shape,
+): View {
+  let { offset } = view;
+  const strides = view.strides.map((s, i) => {
+    offset += s * (start[i] as number);
+    return s * (step[i] as number);
+  });
+  return { of: view.of, offset, shape, strides };
+}
+
+export function flipped(view: View, dims: readonly number[]): View {
+  const { shape } = view;
+  const flip = (d: number): boolean => dims.includes(d);
+  return sliced(
+    view,
+    shape.map((n, d) => (flip(d) ? n - 1 : 0)),
+    shape.map((_, d) => (flip(d) ? -1 : 1)),
+    shape,
+  );
+}
+
+/** `[…positions, …size]` of windows that overlap in memory. */
+export function windows(
+  view: View,
+  dims: readonly number[],
+  stride: readonly number[],
+  dilation: readonly number[],
+  shape: Shape,
+): View {
+  const at = (i: number): number => view.strides[dims[i] as number] as number;
+  const strides = [...view.strides];
+  dims.forEach((d, i) => {
+    strides[d] = at(i) * (stride[i] as number);
+  });
+  const inside = dims.map((_, i) => at(i) * (dilation[i] as number));
+  return { ...view, shape, strides: [...strides, ...inside] };
+}
+
+/** How the last two dimensions lie in memory; null if neither is contiguous. */
+export function matrixOrder({ shape, strides }: View): 'rows' | 'columns' | null {
+  const [rows, columns] = shape.slice(-2) as [number, number];
+  const [down, right] = strides.slice(-2) as [number, number];
+  if ((right === 1 || columns <= 1) && (down === columns || rows <= 1)) return 'rows';
+  if ((down === 1 || rows <= 1) && (right === rows || columns <= 1)) return 'columns';
+  return null;
+}
