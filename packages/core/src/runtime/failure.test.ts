@@ -92,3 +92,19 @@ it('one bad read does not spoil the reads of its tick', async () => {
   // The first value was bytes in JavaScript memory, which are never taken away.
   await expect(old.data()).resolves.toHaveLength(1);
 });
+
+it('a failure that nobody awaited is thrown by the next step', async () => {
+  const { control } = failing(false);
+  const weight = parameter([1]);
+  const step = (): void => assign([[weight, weight.add(1)]]);
+  step();
+  await weight.data();
+  control.fail = true;
+  step();
+  step();
+  for (let tick = 0; tick < 20; tick++) await Promise.resolve();
+  expect(step).toThrow('out of memory');
+  control.fail = false;
+  step();
+  await expect(weight.data()).resolves.toHaveLength(1);
+});

@@ -59,6 +59,7 @@ export class Runtime {
   #flushes = 0;
   #inFlight = 0;
   #tail: Promise<void> = Promise.resolve();
+  #failure: { readonly error: unknown } | null = null;
 
   constructor(backend: Backend | null) {
     this.#backend = backend;
@@ -135,6 +136,7 @@ export class Runtime {
 
   /** Points cells at new values. Checks everything before it changes anything. */
   assign(updates: Updates): void {
+    this.#reportFailure();
     const next = updates.map(([cell, value]) => {
       const t = asTensor(value, 'assign');
       if (t.dtype !== cell.dtype || !sameShape(t.shape, cell.shape)) {
@@ -146,9 +148,7 @@ export class Runtime {
     });
     const again = updates.some(([cell]) => !cell.isBuffer && this.#steps.isAssigned(cell));
     if (again) {
-      const done = this.flush([], this.backend, true);
-      // A failure reaches the reads that wait for it, and the rollback has happened.
-      if (isPromise(done)) done.catch(() => undefined);
+      this.#unattended(this.flush([], this.backend, true));
     }
     updates.forEach(([cell], i) => {
       cell.value = ownValue(next[i] as Tensor, cell);
@@ -162,6 +162,7 @@ export class Runtime {
     backend: Backend = this.backend,
     makeRoom = false,
   ): MaybePromise<void> {
+    this.#reportFailure();
     // A read waits by itself; only code that never awaits has to be stopped.
     if (makeRoom && this.#inFlight >= MAX_IN_FLIGHT) {
       throw new BackendError(
@@ -180,14 +181,15 @@ export class Runtime {
       const own = training.filter(needed);
       // A read of something lost must not take the step down with it.
       if (own.length > 0 && own.length < roots.length && own.every(needed)) {
-        const done = this.#submit({
-          backend,
-          capture: capture(own, backend),
-          roots: own,
-          cells,
-          values,
-        });
-        if (isPromise(done)) done.catch(() => undefined);
+        this.#unattended(
+          this.#submit({
+            backend,
+            capture: capture(own, backend),
+            roots: own,
+            cells,
+            values,
+          }),
+        );
       } else {
         this.#steps.rollback(cells);
       }
@@ -198,8 +200,21 @@ export class Runtime {
   /** Flushes an expression that has grown too large to wait for a read. */
   bound(t: Tensor): void {
     if (!this.#backend || !tooLarge(t)) return;
-    const done = this.flush([t], this.#backend, true);
-    if (isPromise(done)) done.catch(() => undefined);
+    this.#unattended(this.flush([t], this.#backend, true));
+  }
+
+  /** Nobody awaits this flush: its failure is thrown by the next one. */
+  #unattended(done: MaybePromise<void>): void {
+    if (!isPromise(done)) return;
+    done.catch((error) => {
+      this.#failure ??= { error };
+    });
+  }
+
+  #reportFailure(): void {
+    const failure = this.#failure;
+    this.#failure = null;
+    if (failure) throw failure.error;
   }
 
   report(): RuntimeReport {
