@@ -1,6 +1,8 @@
 import { allCases } from './cases/index.ts';
 import type { Check } from './check.ts';
 import type { FloatType } from './evaluate.ts';
+import { activationChecks } from './golden/activations.ts';
+import { notebookChecks } from './golden/notebook.ts';
 import { register, type SuiteOptions, type TestApi } from './register.ts';
 import { opChecks } from './suites/index.ts';
 import { vitestApi } from './vitest.ts';
@@ -13,7 +15,7 @@ export interface BackendSuiteOptions extends SuiteOptions {
 /** The checks that every backend passes. */
 export function backendChecks({ float64 = false }: BackendSuiteOptions): Check[] {
   const floats: readonly FloatType[] = float64 ? ['float32', 'float64'] : ['float32'];
-  return [...opChecks(allCases, floats)];
+  return [...opChecks(allCases, floats), ...activationChecks(floats), ...notebookChecks(floats)];
 }
 
 /**

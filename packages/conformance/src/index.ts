@@ -6,7 +6,9 @@ export {
 } from './certificate.ts';
 export { type Check, type CheckContext, ConformanceError } from './check.ts';
 export { type BackendSuiteOptions, backendChecks, describeBackend } from './describe-backend.ts';
+export { describeLosses, type LossSuiteOptions, lossSuiteChecks } from './describe-losses.ts';
 export type { Deviation } from './deviation.ts';
+export type { FunctionTable } from './golden/signature.ts';
 export { type Hooks, observe } from './observe.ts';
 export { type OracleOptions, oracle } from './oracle/oracle.ts';
 export { certify, register, type SuiteOptions, type TestApi } from './register.ts';
