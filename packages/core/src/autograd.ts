@@ -150,16 +150,16 @@ export interface GradOptions {
  * const [curvature] = grad(slope.sum(), [x]);   // [2]
  * @see https://pytorch.org/docs/stable/generated/torch.autograd.grad.html
  */
-export function grad(
+export function grad<const W extends readonly TensorLike[]>(
   output: TensorLike,
-  wrt: readonly TensorLike[],
+  wrt: W,
   options: GradOptions & { readonly allowUnused: true },
-): (Tensor | null)[];
-export function grad(
+): { -readonly [K in keyof W]: Tensor | null };
+export function grad<const W extends readonly TensorLike[]>(
   output: TensorLike,
-  wrt: readonly TensorLike[],
+  wrt: W,
   options?: GradOptions,
-): Tensor[];
+): { -readonly [K in keyof W]: Tensor };
 export function grad(
   output: TensorLike,
   wrt: readonly TensorLike[],
