@@ -50,6 +50,7 @@ export abstract class Optimizer<Options extends GroupOptions = GroupOptions> {
   readonly state: Map<Parameter, ParameterState> = new Map();
   readonly #rule: Rule<Options>;
   readonly #defaults: Options;
+  readonly #all: Parameter[] = [];
   readonly #inputs: WeakMap<object, Map<DType, ScalarInputs>> = new WeakMap();
 
   /** @internal */
@@ -72,11 +73,11 @@ export abstract class Optimizer<Options extends GroupOptions = GroupOptions> {
   /** Adds parameters, with options of their own where they are given. */
   addParamGroup(group: GroupInput<Options>): void {
     const { name } = this.#rule;
-    const taken = new Set(this.paramGroups.flatMap(({ params }) => params));
-    const params = requireParameters(name, group.params, taken);
+    const params = requireParameters(name, group.params, new Set(this.#all));
     const full: ParamGroup<Options> = { ...withDefaults(this.#defaults, group), params };
     this.#check(full);
     this.paramGroups.push(full);
+    this.#all.push(...params);
   }
 
   /** Moves every parameter that has a gradient. Computed with the next read, or the step after. */
@@ -90,7 +91,7 @@ export abstract class Optimizer<Options extends GroupOptions = GroupOptions> {
 
   /** Forgets the gradients of all parameters. */
   zeroGrad(): void {
-    zeroGrad(this.paramGroups.flatMap(({ params }) => params));
+    zeroGrad(this.#all);
   }
 
   /**
@@ -133,8 +134,7 @@ export abstract class Optimizer<Options extends GroupOptions = GroupOptions> {
   }
 
   toString(): string {
-    const count = this.paramGroups.reduce((n, { params }) => n + params.length, 0);
-    return `${this.#rule.name}(${count} parameters, lr=${this.lr})`;
+    return `${this.#rule.name}(${this.#all.length} parameters, lr=${this.lr})`;
   }
 
   #check(options: Options): void {
