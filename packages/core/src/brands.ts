@@ -12,3 +12,6 @@ export type LogProbabilities = Tensor & { readonly [meaning]: 'log-probabilities
 export type LogitsOnly<T> = T extends Probabilities
   ? 'This loss applies softmax (or sigmoid) itself: pass the raw scores (logits), without softmax or sigmoid before it.'
   : T;
+
+/** Operations whose results a loss must not take for scores. */
+export type ProbabilitySource = 'softmax' | 'sigmoid' | 'logSoftmax';

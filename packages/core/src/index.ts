@@ -2,7 +2,7 @@ import './tensor-methods.ts';
 
 export { type GradOptions, grad, noGrad } from './autograd.ts';
 export type { Backend, BackendLostInfo, BackendMemory, Executable, Storage } from './backend.ts';
-export type { LogitsOnly, LogProbabilities, Probabilities } from './brands.ts';
+export type { LogitsOnly, LogProbabilities, Probabilities, ProbabilitySource } from './brands.ts';
 export { setDebug } from './debug/origin.ts';
 export { setWarningHandler, type WarningCode, type WarningHandler, warn } from './debug/warn.ts';
 export {
@@ -67,5 +67,12 @@ export {
   stridesOf,
   type TensorSpec,
 } from './spec.ts';
-export { asTensor, isTensorLike, type Operand, Tensor, type TensorLike } from './tensor.ts';
+export {
+  asTensor,
+  isTensorLike,
+  type Operand,
+  probabilitySource,
+  Tensor,
+  type TensorLike,
+} from './tensor.ts';
 export type { TransferableTensor } from './tensor-methods.ts';

@@ -1,3 +1,4 @@
+import type { ProbabilitySource } from './brands.ts';
 import { isBaking, isGradEnabled } from './mode.ts';
 import type { Ops } from './ops/primitives.ts';
 import { isFloat, type TensorSpec } from './spec.ts';
@@ -33,6 +34,10 @@ interface OpDefinition<A> {
   vjp?(context: VjpContext<A>): readonly (Tensor | null)[];
   /** False: a constant for differentiation, although its inputs may need gradients. */
   readonly differentiable?: boolean;
+  /** Its results are (log) probabilities. */
+  readonly source?: ProbabilitySource;
+  /** Moves, repeats or converts the values of its first input: what is known of them holds for the result. */
+  readonly moves?: true;
 }
 
 /** An operation that every backend has. */

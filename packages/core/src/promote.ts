@@ -65,14 +65,16 @@ export function normalizeDim(op: string, dim: number, rank: number, spec?: Tenso
   return dim < 0 ? dim + size : dim;
 }
 
-/** Dimensions counted from the front, ascending; all of them when `dim` is absent. */
+/** Dimensions counted from the front, ascending; all of them when `dim` is absent or empty. */
 export function normalizeDims(
   op: string,
   dim: number | readonly number[] | undefined,
   spec: TensorSpec,
 ): readonly number[] {
   const rank = spec.shape.length;
-  if (dim === undefined) return spec.shape.map((_, i) => i);
+  if (dim === undefined || (typeof dim === 'object' && dim.length === 0)) {
+    return spec.shape.map((_, i) => i);
+  }
   if (rank === 0) {
     for (const d of typeof dim === 'number' ? [dim] : dim) normalizeDim(op, d, 0, spec);
     return [];

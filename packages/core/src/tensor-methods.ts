@@ -1,13 +1,20 @@
 import type { LogProbabilities, Probabilities } from './brands.ts';
 import { type NestedValues, toNested } from './nested.ts';
+import { relu } from './ops/activation-rectified.ts';
 import { cast } from './ops/cast.ts';
-import { eq } from './ops/compare.ts';
+import { clone } from './ops/clone.ts';
+import { eq, le, lt } from './ops/compare.ts';
 import { detach } from './ops/detach.ts';
 import { abs, add, div, exp, log, mul, neg, pow, sqrt, sub, tanh } from './ops/elementwise.ts';
+import { type ExtremeMethod, max, min } from './ops/extremes.ts';
+import { ge, gt, ne } from './ops/logic.ts';
+import { clamp, sigmoid } from './ops/math.ts';
 import { matmul } from './ops/matmul.ts';
 import { permute, reshape } from './ops/movement.ts';
-import { argmax, type ReduceOptions, sum } from './ops/reduce.ts';
+import { argmax, type DimOptions, type ReduceOptions, sum } from './ops/reduce.ts';
+import { type FlattenOptions, flatten, squeeze, transpose, unsqueeze } from './ops/shape.ts';
 import { logSoftmax, softmax } from './ops/softmax.ts';
+import { mean } from './ops/statistics.ts';
 import { Parameter } from './parameter.ts';
 import { onlyElement } from './runtime/reader.ts';
 import type { BackwardOptions } from './runtime/runtime.ts';
@@ -35,18 +42,38 @@ export interface Fluent {
   log(): Tensor;
   sqrt(): Tensor;
   tanh(): Tensor;
+  sigmoid(): Probabilities;
+  relu(): Tensor;
+  /** Limits the values; null for no bound. */
+  clamp(min?: Operand | null, max?: Operand | null): Tensor;
   eq(other: Operand): Tensor;
+  ne(other: Operand): Tensor;
+  lt(other: Operand): Tensor;
+  le(other: Operand): Tensor;
+  gt(other: Operand): Tensor;
+  ge(other: Operand): Tensor;
   matmul(other: TensorLike): Tensor;
   sum(options?: ReduceOptions): Tensor;
-  argmax(dim?: number, options?: { readonly keepdim?: boolean }): Tensor;
+  mean(options?: ReduceOptions): Tensor;
+  /** `max()` of everything, `max(dim)` with the indices, `max(other)` element by element. */
+  readonly max: ExtremeMethod;
+  /** See {@link Fluent.max}. */
+  readonly min: ExtremeMethod;
+  argmax(dim?: number | DimOptions, options?: { readonly keepdim?: boolean }): Tensor;
   softmax(dim: number): Probabilities;
   logSoftmax(dim: number): LogProbabilities;
   reshape(shape: Shape): Tensor;
+  flatten(options?: number | FlattenOptions): Tensor;
+  squeeze(dim?: number | readonly number[]): Tensor;
+  unsqueeze(dim: number): Tensor;
+  transpose(dim0: number, dim1: number): Tensor;
   permute(dims: readonly number[]): Tensor;
   /** Converts to another element type. */
   to(dtype: DType): Tensor;
   /** The same value, a constant for differentiation. */
   detach(): Tensor;
+  /** The same values as a tensor of its own; gradients pass through. */
+  clone(): Tensor;
 }
 
 /** Reading values. The first read of a pending tensor computes it, with everything else that waits. */
@@ -64,8 +91,6 @@ export interface Reads {
 }
 
 export interface TensorMethods extends Fluent, Reads {
-  /** The same values as a tensor of its own; gradients pass through. */
-  clone(): Tensor;
   /**
    * Adds the gradients of this scalar to `grad` of every parameter, and every tensor with `requiresGrad`, that it
    * depends on. Only extends the graph; computed with the next read or step.
@@ -89,70 +114,51 @@ export interface ParameterMethods extends Fluent, Reads {
   assign(value: TensorLike): void;
 }
 
-const fluent: Fluent & ThisType<TensorLike> = {
-  add(other) {
-    return add(this, other);
-  },
-  sub(other) {
-    return sub(this, other);
-  },
-  mul(other) {
-    return mul(this, other);
-  },
-  div(other) {
-    return div(this, other);
-  },
-  pow(exponent) {
-    return pow(this, exponent);
-  },
-  neg() {
-    return neg(this);
-  },
-  abs() {
-    return abs(this);
-  },
-  exp() {
-    return exp(this);
-  },
-  log() {
-    return log(this);
-  },
-  sqrt() {
-    return sqrt(this);
-  },
-  tanh() {
-    return tanh(this);
-  },
-  eq(other) {
-    return eq(this, other);
-  },
-  matmul(other) {
-    return matmul(this, other);
-  },
-  sum(options) {
-    return sum(this, options);
-  },
-  argmax(dim, options) {
-    return argmax(this, dim, options);
-  },
-  softmax(dim) {
-    return softmax(this, dim);
-  },
-  logSoftmax(dim) {
-    return logSoftmax(this, dim);
-  },
-  reshape(shape) {
-    return reshape(this, shape);
-  },
-  permute(dims) {
-    return permute(this, dims);
-  },
-  to(dtype) {
-    return cast(this, dtype);
-  },
-  detach() {
-    return detach(this);
-  },
+/** A function as a method: the tensor becomes the first argument. */
+type AsFunctions<M> = {
+  readonly [K in keyof M]: M[K] extends (...args: infer A) => infer R
+    ? (x: TensorLike, ...args: A) => R
+    : never;
+};
+
+const functions: AsFunctions<Fluent> = {
+  add,
+  sub,
+  mul,
+  div,
+  pow,
+  neg,
+  abs,
+  exp,
+  log,
+  sqrt,
+  tanh,
+  sigmoid,
+  relu,
+  clamp,
+  eq,
+  ne,
+  lt,
+  le,
+  gt,
+  ge,
+  matmul,
+  sum,
+  mean,
+  max,
+  min,
+  argmax,
+  softmax,
+  logSoftmax,
+  reshape,
+  flatten,
+  squeeze,
+  unsqueeze,
+  transpose,
+  permute,
+  to: cast,
+  detach,
+  clone,
 };
 
 const reads: Reads & ThisType<TensorLike> = {
@@ -180,9 +186,6 @@ const DISPOSE: symbol = Symbol.dispose ?? Symbol.for('Symbol.dispose');
 
 const tensorOnly: Omit<TensorMethods, keyof Fluent | keyof Reads | typeof Symbol.dispose> &
   ThisType<Tensor> = {
-  clone() {
-    return mul(this, 1);
-  },
   backward(options = {}) {
     session().runtime.backward(asTensor(this, 'backward'), options);
   },
@@ -205,6 +208,15 @@ function attach(prototype: object, methods: object): void {
     Object.defineProperty(prototype, name, { value, writable: true, configurable: true });
   }
 }
+
+const fluent = Object.fromEntries(
+  Object.entries(functions).map(([name, fn]) => [
+    name,
+    function (this: TensorLike, ...args: never[]): unknown {
+      return (fn as (x: TensorLike, ...args: never[]) => unknown)(this, ...args);
+    },
+  ]),
+);
 
 // The one declared side effect of this package: methods cannot sit in the classes, below the operations they call.
 attach(Tensor.prototype, { ...fluent, ...reads, ...tensorOnly });

@@ -1,4 +1,5 @@
 import type { Storage } from './backend.ts';
+import type { ProbabilitySource } from './brands.ts';
 import { currentOrigin } from './debug/origin.ts';
 import { ArgumentError, TensorStateError, XentError } from './errors.ts';
 import type { Attrs, Op } from './op.ts';
@@ -7,6 +8,7 @@ import {
   allocate,
   type DType,
   type HostData,
+  isFloat,
   type Shape,
   showSpec,
   type TensorSpec,
@@ -97,6 +99,8 @@ export class Tensor {
   slot = 0;
   /** @internal */
   readonly origin: string | undefined;
+  /** @internal What made these values probabilities; outlives the history. */
+  readonly source: ProbabilitySource | null;
 
   private constructor(
     spec: TensorSpec,
@@ -122,6 +126,8 @@ export class Tensor {
     }
     this.depth = depth;
     this.origin = op === null ? undefined : currentOrigin();
+    const inherited = op?.moves && isFloat(spec.dtype) ? inputs[0]?.source : undefined;
+    this.source = op?.source ?? inherited ?? null;
     if (depth !== 0 && depth % DEPTH_STEP === 0) onDeep?.(this);
   }
 
@@ -221,6 +227,17 @@ export function asTensor(value: unknown, op: string): Tensor {
     );
   }
   return t;
+}
+
+/**
+ * The operation that made `x` probabilities, seen through reshapes, slices, `detach()` and the like; null for scores.
+ * Known as long as the tensor lives, also when it was computed long ago.
+ *
+ * @example
+ * probabilitySource(softmax(x, 1).reshape([-1]));   // 'softmax'
+ */
+export function probabilitySource(x: TensorLike): ProbabilitySource | null {
+  return asTensor(x, 'probabilitySource').source;
 }
 
 /** @internal */

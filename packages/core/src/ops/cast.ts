@@ -1,5 +1,5 @@
 import { type Attrs, apply, type Primitive } from '../op.ts';
-import type { DType } from '../spec.ts';
+import { type DType, isFloat } from '../spec.ts';
 import { asTensor, type Tensor, type TensorLike } from '../tensor.ts';
 
 export interface CastAttrs extends Attrs {
@@ -9,6 +9,7 @@ export interface CastAttrs extends Attrs {
 export const castOp: Primitive<CastAttrs> = {
   kind: 'primitive',
   name: 'cast',
+  moves: true,
   infer: ([x], { dtype }) => ({ dtype, shape: x?.shape ?? [] }),
   vjp: ({ dy, x: [x], ops }) => [ops.cast(dy, x?.dtype ?? dy.dtype)],
 };
@@ -23,4 +24,10 @@ export const castOp: Primitive<CastAttrs> = {
 export function cast(x: TensorLike, dtype: DType): Tensor {
   const t = asTensor(x, 'cast');
   return t.dtype === dtype ? t : apply(castOp, [t], { dtype });
+}
+
+/** @internal Floats as they are, integers and booleans as float32: what functions on real numbers compute with. */
+export function floats(op: string, x: TensorLike): Tensor {
+  const t = asTensor(x, op);
+  return isFloat(t.dtype) ? t : cast(t, 'float32');
 }

@@ -3,7 +3,7 @@ import { apply, NO_ATTRS, type NoAttrs, type Primitive, scalar, type VjpContext 
 import { broadcastShapes, promote, promoteNumber, requireDType } from '../promote.ts';
 import { isFloat, showSpec, type TensorSpec } from '../spec.ts';
 import { asTensor, type Operand, type Tensor, type TensorLike } from '../tensor.ts';
-import { cast } from './cast.ts';
+import { cast, floats } from './cast.ts';
 
 export type Unary = (x: TensorLike) => Tensor;
 export type Binary = (a: Operand, b: Operand) => Tensor;
@@ -28,10 +28,7 @@ function unaryOp(name: string, rule: UnaryRule): Primitive<NoAttrs> {
 
 /** A function on floats; integers and booleans become float32 first, as in PyTorch. */
 function floatUnary(op: Primitive<NoAttrs>): Unary {
-  return (x) => {
-    const t = asTensor(x, op.name);
-    return apply(op, [isFloat(t.dtype) ? t : cast(t, 'float32')], NO_ATTRS);
-  };
+  return (x) => apply(op, [floats(op.name, x)], NO_ATTRS);
 }
 
 /** A function that keeps the dtype and has no meaning on booleans. */

@@ -7,6 +7,11 @@ export function fullOf(shape: Shape, value: number, dtype: DType): Tensor {
   return apply(fullOp, [], { shape: [...shape], value, dtype });
 }
 
+/** @internal A constant scalar that operations with `x` do not have to convert. */
+export function constant(x: Tensor, value: number): Tensor {
+  return fullOf([], value, x.dtype);
+}
+
 export interface IotaAttrs extends Attrs {
   readonly shape: Shape;
   readonly dim: number;

@@ -1,4 +1,41 @@
+export {
+  type AlphaOptions,
+  celu,
+  elu,
+  logsigmoid,
+  type SoftplusOptions,
+  selu,
+  softplus,
+} from './activation-exponential.ts';
+export {
+  hardshrink,
+  hardsigmoid,
+  hardswish,
+  type ShrinkOptions,
+  softshrink,
+} from './activation-hard.ts';
+export {
+  type HardtanhOptions,
+  hardtanh,
+  leakyRelu,
+  prelu,
+  type RreluOptions,
+  relu,
+  relu6,
+  rrelu,
+  threshold,
+} from './activation-rectified.ts';
+export {
+  type GeluOptions,
+  gelu,
+  glu,
+  mish,
+  silu,
+  softsign,
+  tanhshrink,
+} from './activation-smooth.ts';
 export { cast } from './cast.ts';
+export { clone } from './clone.ts';
 export { eq, isnan, le, lt, where } from './compare.ts';
 export {
   arange,
@@ -19,6 +56,7 @@ export {
 } from './create.ts';
 export { type CrossEntropyAttrs, softmaxCrossEntropy } from './cross-entropy.ts';
 export { detach } from './detach.ts';
+export { einsum } from './einsum.ts';
 export {
   abs,
   add,
@@ -42,9 +80,30 @@ export {
   sub,
   tanh,
 } from './elementwise.ts';
+export { type EmbeddingOptions, embedding } from './embedding.ts';
+export { type Extreme, max, min, type ValuesAndIndices } from './extremes.ts';
 export { gather, indexAdd, indexSelect, scatter, scatterAdd } from './indexing.ts';
+export { type LayerNormOptions, layerNorm } from './layer-norm.ts';
+export { bmm, dot, mm, outer } from './linalg.ts';
+export { linear } from './linear.ts';
+export { ge, gt, logicalAnd, logicalNot, logicalOr, ne } from './logic.ts';
+export { oneHot, takeAlong } from './lookup.ts';
+export { type DiagonalOptions, maskedFill, tril, triu } from './masks.ts';
+export {
+  clamp,
+  isfinite,
+  isinf,
+  lerp,
+  reciprocal,
+  rsqrt,
+  sigmoid,
+  sign,
+  square,
+} from './math.ts';
 export { matmul } from './matmul.ts';
-export { broadcastTo, cat, flip, permute, reshape } from './movement.ts';
+export { broadcastTo, cat, type DimArgument, flip, permute, reshape } from './movement.ts';
+export { type NormOptions, norm } from './norm.ts';
+export { type NormalizeOptions, normalize } from './normalize.ts';
 export { buffer, parameter } from './parameter.ts';
 export type { Ops } from './primitives.ts';
 export { rand, randint, randn, randnLike } from './random.ts';
@@ -55,8 +114,39 @@ export {
   argmin,
   argsort,
   cumsum,
+  type DimOptions,
   prod,
   type ReduceOptions,
+  type SortOptions,
   sum,
 } from './reduce.ts';
-export { logSoftmax, softmax } from './softmax.ts';
+export {
+  expand,
+  type FlattenOptions,
+  flatten,
+  repeat,
+  squeeze,
+  stack,
+  tile,
+  transpose,
+  unsqueeze,
+  view,
+} from './shape.ts';
+export { chunk, narrow, type PadOptions, pad, select, slice, split } from './slicing.ts';
+export { logSoftmax, softmax, softmin } from './softmax.ts';
+export { sort, type TopkOptions, topk } from './sort.ts';
+export {
+  all,
+  any,
+  logsumexp,
+  mean,
+  std,
+  type VarianceOptions,
+  variance,
+} from './statistics.ts';
+export {
+  type DropoutOptions,
+  dropout,
+  type GumbelSoftmaxOptions,
+  gumbelSoftmax,
+} from './stochastic.ts';

@@ -12,6 +12,7 @@ export interface ShapeAttrs extends Attrs {
 const reshapeOp: Primitive<ShapeAttrs> = {
   kind: 'primitive',
   name: 'reshape',
+  moves: true,
   infer: ([x], { shape }) => ({ dtype: (x as TensorSpec).dtype, shape }),
   vjp: ({ x: [x], dy, ops }) => [ops.reshape(dy, (x as Tensor).shape)],
 };
@@ -47,6 +48,7 @@ export interface PermuteAttrs extends Attrs {
 const permuteOp: Primitive<PermuteAttrs> = {
   kind: 'primitive',
   name: 'permute',
+  moves: true,
   infer: ([x], { dims }) => {
     const { dtype, shape } = x as TensorSpec;
     return { dtype, shape: dims.map((d) => shape[d] as number) };
@@ -77,6 +79,7 @@ export function permute(x: TensorLike, dims: readonly number[]): Tensor {
 const broadcastToOp: Primitive<ShapeAttrs> = {
   kind: 'primitive',
   name: 'broadcastTo',
+  moves: true,
   infer: ([x], { shape }) => ({ dtype: (x as TensorSpec).dtype, shape }),
   // The caller sums a gradient down to its input's shape after every rule.
   vjp: ({ dy }) => [dy],
@@ -107,6 +110,7 @@ export interface SliceAttrs extends Attrs {
 const sliceOp: Primitive<SliceAttrs> = {
   kind: 'primitive',
   name: 'slice',
+  moves: true,
   infer: ([x], { start, stop, step }) => ({
     dtype: (x as TensorSpec).dtype,
     shape: start.map((a, i) => Math.max(0, Math.ceil(((stop[i] ?? 0) - a) / (step[i] ?? 1)))),
@@ -186,6 +190,7 @@ export interface FlipAttrs extends Attrs {
 const flipOp: Primitive<FlipAttrs> = {
   kind: 'primitive',
   name: 'flip',
+  moves: true,
   infer: ([x]) => x as TensorSpec,
   vjp: ({ dy, attrs: { dims }, ops }) => [ops.flip(dy, dims)],
 };
@@ -195,6 +200,14 @@ export function flip(x: TensorLike, dims: readonly number[]): Tensor {
   const t = asTensor(x, 'flip');
   const order = dims.map((d) => normalizeDim('flip', d, t.ndim, t.spec));
   return order.length === 0 || t.ndim === 0 ? t : apply(flipOp, [t], { dims: order });
+}
+
+/** A dimension, bare or as an option: `cat(xs, 1)`, `cat(xs, { dim: 1 })`. */
+export type DimArgument = number | { readonly dim?: number };
+
+/** @internal */
+export function dimOf(argument: DimArgument | undefined, fallback: number): number {
+  return (typeof argument === 'object' ? argument.dim : argument) ?? fallback;
 }
 
 export interface CatAttrs extends Attrs {
@@ -236,10 +249,10 @@ const catOp: Primitive<CatAttrs> = {
 };
 
 /**
- * Joins tensors along an existing dimension.
+ * Joins tensors along an existing dimension, by default the first.
  * @see https://pytorch.org/docs/stable/generated/torch.cat.html
  */
-export function cat(tensors: readonly TensorLike[], dim: number = 0): Tensor {
+export function cat(tensors: readonly TensorLike[], dim?: DimArgument): Tensor {
   const all = tensors.map((t) => asTensor(t, 'cat'));
   const first = all[0];
   if (!first) throw new ShapeError('cat: expected at least one tensor, got none');
@@ -250,7 +263,7 @@ export function cat(tensors: readonly TensorLike[], dim: number = 0): Tensor {
   return apply(
     catOp,
     all.map((t) => cast(t, dtype)),
-    { dim: normalizeDim('cat', dim, first.ndim, first.spec) },
+    { dim: normalizeDim('cat', dimOf(dim, 0), first.ndim, first.spec) },
   );
 }
 

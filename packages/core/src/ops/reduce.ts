@@ -1,9 +1,10 @@
 import { ShapeError } from '../errors.ts';
 import { type Attrs, apply, type Primitive } from '../op.ts';
-import { normalizeDim, normalizeDims, requireDType } from '../promote.ts';
+import { normalizeDim, normalizeDims } from '../promote.ts';
 import { type DType, type Shape, showSpec, type TensorSpec } from '../spec.ts';
 import { asTensor, type Tensor, type TensorLike } from '../tensor.ts';
 import { cast } from './cast.ts';
+import { fullOf } from './fill.ts';
 import { reshape } from './movement.ts';
 
 export interface ReduceAttrs extends Attrs {
@@ -37,7 +38,16 @@ export function keptShape(x: Tensor, dims: readonly number[]): Shape {
   return reduced(x.shape, dims, true);
 }
 
-function inferReduce([x]: readonly TensorSpec[], { dims, keepdim }: ReduceAttrs): TensorSpec {
+/** @internal Elements that become one. */
+export function reducedCount(x: TensorSpec, dims: readonly number[]): number {
+  return dims.reduce((count, d) => count * (x.shape[d] ?? 1), 1);
+}
+
+/** @internal */
+export function inferReduce(
+  [x]: readonly TensorSpec[],
+  { dims, keepdim }: ReduceAttrs,
+): TensorSpec {
   const spec = x as TensorSpec;
   return { dtype: spec.dtype, shape: reduced(spec.shape, dims, keepdim) };
 }
@@ -133,19 +143,33 @@ function argOp(name: string): Primitive<ArgAttrs> {
   };
 }
 
-/** Position of an extreme along one dimension, or in the flattened tensor. */
+export interface DimOptions {
+  /** Negative ones count from the end. */
+  readonly dim?: number;
+  /** Default false. */
+  readonly keepdim?: boolean;
+}
+
+/** Position of an extreme along one dimension, or in the flattened tensor: `argmax(x)`, `argmax(x, 1)`, `argmax(x, { dim: 1 })`. */
 export type ArgReduce = (
   x: TensorLike,
-  dim?: number,
+  dim?: number | DimOptions,
   options?: { readonly keepdim?: boolean },
 ) => Tensor;
 
 function argReduce(op: Primitive<ArgAttrs>): ArgReduce {
-  return (x, dim, options = {}) => {
+  return (x, arg, more) => {
+    const { dim, keepdim = false } = typeof arg === 'object' ? arg : { dim: arg, ...more };
     const t = asTensor(x, op.name);
-    const flat = dim === undefined || t.ndim === 0 ? reshape(t, [t.size]) : t;
-    const keepdim = dim !== undefined && t.ndim > 0 && (options.keepdim ?? false);
-    return apply(op, [flat], { dim: normalizeDim(op.name, dim ?? 0, t.ndim, t.spec), keepdim });
+    const d = normalizeDim(op.name, dim ?? 0, t.ndim, t.spec);
+    if (dim !== undefined && t.ndim > 0) return apply(op, [t], { dim: d, keepdim });
+    const position = apply(op, [reshape(t, [t.size])], { dim: 0, keepdim: false });
+    return keepdim
+      ? reshape(
+          position,
+          t.shape.map(() => 1),
+        )
+      : position;
   };
 }
 
@@ -183,19 +207,29 @@ const argsortOp: Primitive<ArgsortAttrs> = {
   infer: ([x]) => ({ dtype: 'int32', shape: x?.shape ?? [] }),
 };
 
+export interface SortOptions {
+  /** Default -1. */
+  readonly dim?: number | undefined;
+  /** Largest first. Default false. */
+  readonly descending?: boolean;
+  /** Accepted for PyTorch's sake: sorting is always stable. */
+  readonly stable?: boolean;
+}
+
 /**
- * Indices that sort `x` along `dim`. Stable; NaN counts as the largest value.
+ * Indices that sort `x` along a dimension, by default the last. Stable; NaN counts as the largest value.
  * @see https://pytorch.org/docs/stable/generated/torch.argsort.html
  */
 export function argsort(
   x: TensorLike,
-  dim: number = -1,
-  options: { readonly descending?: boolean } = {},
+  dim?: number | SortOptions,
+  options?: Omit<SortOptions, 'dim'>,
 ): Tensor {
-  const t = asTensor(x, 'argsort');
-  if (t.dtype === 'bool') requireDType('argsort', t.spec, 'number');
-  return apply(argsortOp, [t], {
-    dim: normalizeDim('argsort', dim, t.ndim, t.spec),
-    descending: options.descending ?? false,
-  });
+  const chosen = typeof dim === 'object' ? dim : { ...options, dim };
+  let t = asTensor(x, 'argsort');
+  if (t.dtype === 'bool') t = cast(t, 'int32');
+  const d = normalizeDim('argsort', chosen.dim ?? -1, t.ndim, t.spec);
+  return t.ndim === 0
+    ? fullOf([], 0, 'int32')
+    : apply(argsortOp, [t], { dim: d, descending: chosen.descending ?? false });
 }

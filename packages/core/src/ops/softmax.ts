@@ -4,6 +4,7 @@ import { normalizeDim } from '../promote.ts';
 import type { TensorSpec } from '../spec.ts';
 import type { Tensor, TensorLike } from '../tensor.ts';
 import { floats } from './cast.ts';
+import { neg } from './elementwise.ts';
 
 export interface SoftmaxAttrs extends Attrs {
   readonly dim: number;
@@ -122,4 +123,12 @@ export function softmax(x: TensorLike, dim: number): Probabilities {
  */
 export function logSoftmax(x: TensorLike, dim: number): LogProbabilities {
   return along(logSoftmaxOp, x, dim) as LogProbabilities;
+}
+
+/**
+ * Softmax of `-x`: the smallest score gets the largest probability.
+ * @see https://pytorch.org/docs/stable/generated/torch.nn.functional.softmin.html
+ */
+export function softmin(x: TensorLike, dim: number): Probabilities {
+  return along(softmaxOp, neg(floats('softmin', x)), dim) as Probabilities;
 }

@@ -1,0 +1,182 @@
+import { ArgumentError, ShapeError } from '../errors.ts';
+import { type Attrs, apply, type Composite, NO_ATTRS, type NoAttrs } from '../op.ts';
+import { requireDType } from '../promote.ts';
+import { isFloat, showSpec, type TensorSpec } from '../spec.ts';
+import { asTensor, type Tensor, type TensorLike } from '../tensor.ts';
+import { activationOp } from './activation.ts';
+import { cast, floats } from './cast.ts';
+import { le, where } from './compare.ts';
+import { add, mul } from './elementwise.ts';
+import { constant } from './fill.ts';
+import { reshape } from './movement.ts';
+import { rand } from './random.ts';
+
+/** Integers stay integers where the constants are, as in PyTorch. */
+function numbers(op: string, x: TensorLike, ...constants: readonly number[]): Tensor {
+  const t = asTensor(x, op);
+  requireDType(op, t.spec, 'number');
+  return constants.every((c) => Number.isInteger(c)) ? t : floats(op, t);
+}
+
+const reluOp: Composite<NoAttrs> = /* @__PURE__ */ activationOp(
+  'relu',
+  (x, _, ops) => ops.maximum(x, 0),
+  (_x, dy, _, ops, y) => ops.where(ops.le(y, 0), 0, dy),
+);
+
+/**
+ * `max(x, 0)`. The gradient at 0 is 0; NaN stays NaN and hands its gradient on.
+ *
+ * @example
+ * relu(tensor([-1, 0, 2]));   // [0, 0, 2]
+ * @see https://pytorch.org/docs/stable/generated/torch.nn.functional.relu.html
+ */
+export function relu(x: TensorLike): Tensor {
+  return apply(reluOp, [numbers('relu', x)], NO_ATTRS);
+}
+
+interface RangeAttrs extends Attrs {
+  readonly minVal: number;
+  readonly maxVal: number;
+}
+
+const hardtanhOp: Composite<RangeAttrs> = /* @__PURE__ */ activationOp(
+  'hardtanh',
+  (x, { minVal, maxVal }, ops) => ops.minimum(ops.maximum(x, minVal), maxVal),
+  (x, dy, { minVal, maxVal }, ops) =>
+    ops.where(ops.maximum(ops.le(x, minVal), ops.le(maxVal, x)), 0, dy),
+);
+
+export interface HardtanhOptions {
+  /** Default -1. */
+  readonly minVal?: number;
+  /** Default 1. */
+  readonly maxVal?: number;
+}
+
+/**
+ * `x` limited to the range from `minVal` to `maxVal`. The gradient is 0 at the limits and outside.
+ * @see https://pytorch.org/docs/stable/generated/torch.nn.functional.hardtanh.html
+ */
+export function hardtanh(x: TensorLike, options: HardtanhOptions = {}): Tensor {
+  const { minVal = -1, maxVal = 1 } = options;
+  return apply(hardtanhOp, [numbers('hardtanh', x, minVal, maxVal)], { minVal, maxVal });
+}
+
+/**
+ * `min(max(x, 0), 6)`.
+ * @see https://pytorch.org/docs/stable/generated/torch.nn.functional.relu6.html
+ */
+export function relu6(x: TensorLike): Tensor {
+  return apply(hardtanhOp, [numbers('relu6', x)], { minVal: 0, maxVal: 6 });
+}
+
+interface ThresholdAttrs extends Attrs {
+  readonly threshold: number;
+  readonly value: number;
+}
+
+const thresholdOp: Composite<ThresholdAttrs> = /* @__PURE__ */ activationOp(
+  'threshold',
+  (x, { threshold: limit, value }, ops) => ops.where(ops.le(x, limit), value, x),
+  (x, dy, { threshold: limit }, ops) => ops.where(ops.le(x, limit), 0, dy),
+);
+
+/**
+ * `x` where it is above `limit`, `value` elsewhere.
+ * @see https://pytorch.org/docs/stable/generated/torch.nn.functional.threshold.html
+ */
+export function threshold(x: TensorLike, limit: number, value: number): Tensor {
+  return apply(thresholdOp, [numbers('threshold', x, limit, value)], { threshold: limit, value });
+}
+
+interface SlopeAttrs extends Attrs {
+  readonly negativeSlope: number;
+}
+
+const leakyReluOp: Composite<SlopeAttrs> = /* @__PURE__ */ activationOp(
+  'leakyRelu',
+  (x, { negativeSlope }, ops) => ops.where(ops.lt(0, x), x, ops.mul(x, negativeSlope)),
+  (x, dy, { negativeSlope }, ops) => ops.where(ops.lt(0, x), dy, ops.mul(dy, negativeSlope)),
+);
+
+/**
+ * `x` above 0, `negativeSlope · x` elsewhere.
+ *
+ * @param options `negativeSlope`, default 0.01
+ * @see https://pytorch.org/docs/stable/generated/torch.nn.functional.leaky_relu.html
+ */
+export function leakyRelu(
+  x: TensorLike,
+  options: { readonly negativeSlope?: number } = {},
+): Tensor {
+  const { negativeSlope = 0.01 } = options;
+  return apply(leakyReluOp, [floats('leakyRelu', x)], { negativeSlope });
+}
+
+export interface RreluOptions {
+  /** Smallest slope. Default 1/8. */
+  readonly lower?: number;
+  /** Largest slope. Default 1/3. */
+  readonly upper?: number;
+  /** Draw a slope for each element, instead of using the middle one. Default false. */
+  readonly training?: boolean;
+}
+
+/**
+ * Leaky ReLU with a slope drawn from `lower … upper` for each element; their middle outside training.
+ *
+ * @throws ArgumentError when `lower` is above `upper`
+ * @see https://pytorch.org/docs/stable/generated/torch.nn.functional.rrelu.html
+ */
+export function rrelu(x: TensorLike, options: RreluOptions = {}): Tensor {
+  const { lower = 1 / 8, upper = 1 / 3, training = false } = options;
+  if (!(lower <= upper)) {
+    throw new ArgumentError(`rrelu: expected lower up to upper, got ${lower} and ${upper}`);
+  }
+  if (!training) return leakyRelu(x, { negativeSlope: (lower + upper) / 2 });
+  const t = floats('rrelu', x);
+  const drawn = mul(rand(t.shape, { dtype: t.dtype }), constant(t, upper - lower));
+  const slopes = add(drawn, constant(t, lower));
+  return mul(t, where(le(t, constant(t, 0)), slopes, constant(t, 1)));
+}
+
+const preluOp: Composite<NoAttrs> = {
+  kind: 'composite',
+  name: 'prelu',
+  infer: ([x]) => x as TensorSpec,
+  decompose({ x: [x, w], ops }) {
+    const t = x as Tensor;
+    return ops.where(ops.lt(0, t), t, ops.mul(w as Tensor, t));
+  },
+  vjp({ x: [x, w], dy, needs, ops }) {
+    const t = x as Tensor;
+    const above = ops.lt(0, t);
+    return [
+      needs[0] ? ops.where(above, dy, ops.mul(w as Tensor, dy)) : null,
+      needs[1] ? ops.where(above, 0, ops.mul(t, dy)) : null,
+    ];
+  },
+};
+
+/**
+ * `x` above 0, `weight · x` elsewhere.
+ *
+ * @param weight one learned slope, or one a channel (dimension 1)
+ * @throws ShapeError for another number of slopes
+ * @example
+ * prelu(x, parameter([0.25]));
+ * @see https://pytorch.org/docs/stable/generated/torch.nn.functional.prelu.html
+ */
+export function prelu(x: TensorLike, weight: TensorLike): Tensor {
+  const t = floats('prelu', x);
+  const w = cast(asTensor(weight, 'prelu'), t.dtype);
+  const channels = t.ndim > 1 ? (t.shape[1] as number) : 1;
+  if (!isFloat(w.dtype) || w.ndim > 1 || (w.size !== 1 && w.size !== channels)) {
+    throw new ShapeError(
+      `prelu: expected 1 slope or ${channels}, one a channel (dimension 1) of ${showSpec(t.spec)}, got ${showSpec(w.spec)}`,
+    );
+  }
+  const perChannel = t.shape.map((_, i) => (i === 1 ? w.size : 1));
+  return apply(preluOp, [t, reshape(w, w.size === 1 ? [] : perChannel)], NO_ATTRS);
+}

@@ -1,0 +1,146 @@
+import { ArgumentError, ShapeError } from '../errors.ts';
+import { type Attrs, apply, type Composite, NO_ATTRS, type NoAttrs } from '../op.ts';
+import { normalizeDim } from '../promote.ts';
+import { showSpec } from '../spec.ts';
+import type { Tensor, TensorLike } from '../tensor.ts';
+import { activationOp, logistic } from './activation.ts';
+import { floats } from './cast.ts';
+import { abs, add, div, mul, sub, tanh } from './elementwise.ts';
+import { constant } from './fill.ts';
+import { sigmoid } from './math.ts';
+import { type DimArgument, dimOf } from './movement.ts';
+import type { Ops } from './primitives.ts';
+import { chunk } from './slicing.ts';
+
+interface GeluAttrs extends Attrs {
+  readonly approximate: 'none' | 'tanh';
+}
+
+const ROOT_2_OVER_PI: number = Math.sqrt(2 / Math.PI);
+const CUBIC = 0.044715;
+
+/** `tanh(√(2/π)·(x + 0.044715·x³))`. */
+function curve(x: Tensor, ops: Ops): Tensor {
+  const cube = ops.mul(ops.mul(x, x), x);
+  return ops.tanh(ops.mul(ops.add(x, ops.mul(cube, CUBIC)), ROOT_2_OVER_PI));
+}
+
+/** Distribution function of the standard normal distribution. */
+function normal(x: Tensor, ops: Ops): Tensor {
+  return ops.mul(ops.add(ops.erf(ops.mul(x, Math.SQRT1_2)), 1), 0.5);
+}
+
+const geluOp: Composite<GeluAttrs> = /* @__PURE__ */ activationOp(
+  'gelu',
+  (x, { approximate }, ops) =>
+    approximate === 'none'
+      ? ops.mul(x, normal(x, ops))
+      : ops.mul(ops.mul(x, 0.5), ops.add(curve(x, ops), 1)),
+  (x, dy, { approximate }, ops) => {
+    const square = ops.mul(x, x);
+    if (approximate === 'none') {
+      const density = ops.mul(ops.exp(ops.mul(square, -0.5)), ROOT_2_OVER_PI / 2);
+      return ops.mul(dy, ops.add(normal(x, ops), ops.mul(x, density)));
+    }
+    const t = curve(x, ops);
+    const inner = ops.mul(ops.add(ops.mul(square, 3 * CUBIC), 1), ROOT_2_OVER_PI);
+    const bend = ops.mul(ops.mul(ops.mul(x, 0.5), ops.sub(1, ops.mul(t, t))), inner);
+    return ops.mul(dy, ops.add(ops.mul(ops.add(t, 1), 0.5), bend));
+  },
+);
+
+export interface GeluOptions {
+  /** `'tanh'` for the approximation. Default `'none'`. */
+  readonly approximate?: 'none' | 'tanh';
+}
+
+/**
+ * `x · Φ(x)` with the normal distribution function Φ, or its approximation
+ * `0.5·x·(1 + tanh(√(2/π)·(x + 0.044715·x³)))`.
+ *
+ * @param options `approximate`, default `'none'`
+ * @throws ArgumentError for another approximation
+ * @see https://pytorch.org/docs/stable/generated/torch.nn.functional.gelu.html
+ */
+export function gelu(x: TensorLike, options: GeluOptions = {}): Tensor {
+  const { approximate = 'none' } = options;
+  if (approximate !== 'none' && approximate !== 'tanh') {
+    throw new ArgumentError(
+      `gelu: expected approximate 'none' or 'tanh', got ${JSON.stringify(approximate)}`,
+    );
+  }
+  return apply(geluOp, [floats('gelu', x)], { approximate });
+}
+
+const siluOp: Composite<NoAttrs> = /* @__PURE__ */ activationOp(
+  'silu',
+  (x, _, ops) => ops.div(x, ops.add(ops.exp(ops.neg(x)), 1)),
+  (x, dy, _, ops) => {
+    const s = logistic(x, ops);
+    return ops.mul(dy, ops.mul(s, ops.add(ops.mul(x, ops.sub(1, s)), 1)));
+  },
+);
+
+/**
+ * `x · sigmoid(x)`, also called swish.
+ * @see https://pytorch.org/docs/stable/generated/torch.nn.functional.silu.html
+ */
+export function silu(x: TensorLike): Tensor {
+  return apply(siluOp, [floats('silu', x)], NO_ATTRS);
+}
+
+const mishOp: Composite<NoAttrs> = /* @__PURE__ */ activationOp(
+  'mish',
+  (x, _, ops) => ops.mul(x, ops.tanh(ops.log1p(ops.exp(x)))),
+  (x, dy, _, ops) => {
+    const t = ops.tanh(ops.log1p(ops.exp(x)));
+    const bend = ops.mul(ops.mul(x, logistic(x, ops)), ops.sub(1, ops.mul(t, t)));
+    return ops.mul(dy, ops.add(t, bend));
+  },
+);
+
+/**
+ * `x · tanh(ln(1 + e^x))`.
+ * @see https://pytorch.org/docs/stable/generated/torch.nn.functional.mish.html
+ */
+export function mish(x: TensorLike): Tensor {
+  return apply(mishOp, [floats('mish', x)], NO_ATTRS);
+}
+
+/**
+ * `x / (1 + |x|)`.
+ * @see https://pytorch.org/docs/stable/generated/torch.nn.functional.softsign.html
+ */
+export function softsign(x: TensorLike): Tensor {
+  const t = floats('softsign', x);
+  return div(t, add(abs(t), constant(t, 1)));
+}
+
+/**
+ * `x - tanh(x)`.
+ * @see https://pytorch.org/docs/stable/generated/torch.nn.functional.tanhshrink.html
+ */
+export function tanhshrink(x: TensorLike): Tensor {
+  const t = floats('tanhshrink', x);
+  return sub(t, tanh(t));
+}
+
+/**
+ * Gated linear unit: the first half along a dimension times the sigmoid of the second.
+ *
+ * @param dim default -1
+ * @throws ShapeError when the dimension cannot be halved
+ * @see https://pytorch.org/docs/stable/generated/torch.nn.functional.glu.html
+ */
+export function glu(x: TensorLike, dim?: DimArgument): Tensor {
+  const t = floats('glu', x);
+  const d = normalizeDim('glu', dimOf(dim, -1), t.ndim, t.spec);
+  const size = t.shape[d] ?? 1;
+  if (size % 2 !== 0) {
+    throw new ShapeError(
+      `glu: expected an even size in dimension ${d}, got ${showSpec(t.spec)}: one half gates the other`,
+    );
+  }
+  const [value, gate] = chunk(t, 2, d) as [Tensor, Tensor];
+  return mul(value, sigmoid(gate));
+}

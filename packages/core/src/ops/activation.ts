@@ -1,0 +1,32 @@
+import type { Attrs, Composite } from '../op.ts';
+import type { TensorSpec } from '../spec.ts';
+import type { Tensor } from '../tensor.ts';
+import type { Ops } from './primitives.ts';
+
+/** The value: input and constants to output. */
+type Forward<A> = (x: Tensor, attrs: A, ops: Ops) => Tensor;
+/** The gradient that arrives at `x` when `dy` arrives at the output `y`. */
+type Backward<A> = (x: Tensor, dy: Tensor, attrs: A, ops: Ops, y: Tensor) => Tensor;
+
+/**
+ * @internal An elementwise composite of one input with the gradient that PyTorch has: at kinks, at NaN and at infinity
+ * it is not the one of the decomposition.
+ */
+export function activationOp<A extends Attrs>(
+  name: string,
+  forward: Forward<A>,
+  backward: Backward<A>,
+): Composite<A> {
+  return {
+    kind: 'composite',
+    name,
+    infer: ([x]) => x as TensorSpec,
+    decompose: ({ x: [x], attrs, ops }) => forward(x as Tensor, attrs, ops),
+    vjp: ({ x: [x], y, dy, attrs, ops }) => [backward(x as Tensor, dy, attrs, ops, y)],
+  };
+}
+
+/** @internal `1 / (1 + e^(-x))`. */
+export function logistic(x: Tensor, ops: Ops): Tensor {
+  return ops.div(1, ops.add(ops.exp(ops.neg(x)), 1));
+}

@@ -1,0 +1,20 @@
+import { apply, type Composite, NO_ATTRS, type NoAttrs } from '../op.ts';
+import type { TensorSpec } from '../spec.ts';
+import type { Tensor, TensorLike } from '../tensor.ts';
+
+const cloneOp: Composite<NoAttrs> = {
+  kind: 'composite',
+  name: 'clone',
+  moves: true,
+  infer: ([x]) => x as TensorSpec,
+  decompose: ({ x: [x] }) => x as Tensor,
+  vjp: ({ dy }) => [dy],
+};
+
+/**
+ * The same values as a tensor of its own; gradients pass through.
+ * @see https://pytorch.org/docs/stable/generated/torch.clone.html
+ */
+export function clone(x: TensorLike): Tensor {
+  return apply(cloneOp, [x], NO_ATTRS);
+}

@@ -1,0 +1,81 @@
+import { ArgumentError, ShapeError } from '../errors.ts';
+import { type Attrs, apply, type Composite } from '../op.ts';
+import { requireDType } from '../promote.ts';
+import { showSpec, type TensorSpec } from '../spec.ts';
+import { asTensor, type Tensor, type TensorLike } from '../tensor.ts';
+import { requireIndices } from './index-range.ts';
+import { reshape } from './movement.ts';
+
+interface EmbeddingAttrs extends Attrs {
+  /** Row that gets no gradient, -1 for none. */
+  readonly paddingIdx: number;
+  /** Divide the gradient of a row by how often it occurs? */
+  readonly scaleGradByFreq: boolean;
+}
+
+/** Inputs: rows `[n, width]` and int32 positions `[k]`. */
+const embeddingOp: Composite<EmbeddingAttrs> = {
+  kind: 'composite',
+  name: 'embedding',
+  infer: ([weight, ids]) => {
+    const { dtype, shape } = weight as TensorSpec;
+    return { dtype, shape: [(ids as TensorSpec).shape[0] as number, shape[1] as number] };
+  },
+  decompose: ({ x: [weight, ids], ops }) => ops.indexSelect(weight as Tensor, 0, ids as Tensor),
+  vjp({ x: [weight, index], dy, attrs: { paddingIdx, scaleGradByFreq }, ops }) {
+    const [w, ids] = [weight, index] as [Tensor, Tensor];
+    let g = ops.broadcastTo(dy, [ids.size, w.shape[1] as number]);
+    const column = [ids.size, 1];
+    if (paddingIdx >= 0) g = ops.where(ops.reshape(ops.eq(ids, paddingIdx), column), 0, g);
+    if (scaleGradByFreq) {
+      const none = ops.full([w.shape[0] as number], 0, w.dtype);
+      const counts = ops.indexAdd(none, 0, ids, ops.full([ids.size], 1, w.dtype));
+      g = ops.div(g, ops.reshape(ops.indexSelect(counts, 0, ids), column));
+    }
+    return [ops.indexAdd(ops.full(w.shape, 0, w.dtype), 0, ids, g), null];
+  },
+};
+
+export interface EmbeddingOptions {
+  /** A row that gets no gradient; negative ones count from the end. None by default. */
+  readonly paddingIdx?: number | null;
+  /** Divide the gradient of each row by how often it occurs in the batch. Default false. */
+  readonly scaleGradByFreq?: boolean;
+}
+
+/**
+ * Rows of a table: for positions `[…]` and a table `[n, width]` a tensor `[…, width]`.
+ *
+ * @param ids int32 positions, any shape
+ * @param weight the table
+ * @param options `paddingIdx` and `scaleGradByFreq`
+ * @throws IndexError for a position outside the table
+ * @example
+ * embedding(tensor([1, 0], { dtype: 'int32' }), tensor([[1, 2], [3, 4]]));   // [[3, 4], [1, 2]]
+ * @see https://pytorch.org/docs/stable/generated/torch.nn.functional.embedding.html
+ */
+export function embedding(
+  ids: TensorLike,
+  weight: TensorLike,
+  options: EmbeddingOptions = {},
+): Tensor {
+  const at = asTensor(ids, 'embedding');
+  const w = asTensor(weight, 'embedding');
+  requireDType('embedding', at.spec, 'index');
+  if (w.ndim !== 2) {
+    throw new ShapeError(`embedding: expected a table [n, width], got ${showSpec(w.spec)}`);
+  }
+  const [rows, width] = w.shape as [number, number];
+  requireIndices('embedding', at, rows);
+  const padding = options.paddingIdx ?? null;
+  if (padding !== null && (!Number.isInteger(padding) || padding < -rows || padding >= rows)) {
+    throw new ArgumentError(
+      `embedding: expected paddingIdx from ${-rows} to ${rows - 1} for ${showSpec(w.spec)}, got ${padding}`,
+    );
+  }
+  const found = apply(embeddingOp, [w, reshape(at, [at.size])], {
+    paddingIdx: padding === null ? -1 : padding < 0 ? padding + rows : padding,
+    scaleGradByFreq: options.scaleGradByFreq ?? false,
+  });
+  return reshape(found, [...at.shape, width]);
+}

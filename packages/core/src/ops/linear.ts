@@ -1,0 +1,74 @@
+import { ShapeError } from '../errors.ts';
+import { apply, type Composite, NO_ATTRS, type NoAttrs } from '../op.ts';
+import { promote } from '../promote.ts';
+import { showSpec, sizeOf, type TensorSpec } from '../spec.ts';
+import { asTensor, isTensorLike, type Tensor, type TensorLike } from '../tensor.ts';
+import { cast } from './cast.ts';
+import { add } from './elementwise.ts';
+import { matmul, matmulWith } from './matmul.ts';
+import { broadcastTo, reshape } from './movement.ts';
+
+/** Inputs: rows `[n, in]`, weight `[out, in]`, bias `[out]`. */
+const linearOp: Composite<NoAttrs> = {
+  kind: 'composite',
+  name: 'linear',
+  infer([x, weight]) {
+    const { dtype, shape } = x as TensorSpec;
+    return { dtype, shape: [shape[0] as number, (weight as TensorSpec).shape[0] as number] };
+  },
+  decompose({ x, ops }) {
+    const [rows, weight, bias] = x as [Tensor, Tensor, Tensor];
+    return ops.add(ops.matmulWith(rows, weight, false, true), bias);
+  },
+};
+
+function requireFit(input: Tensor, weight: Tensor, bias: Tensor | null): void {
+  const out = weight.ndim === 2 ? weight.shape[0] : 1;
+  const fits =
+    input.ndim > 0 &&
+    (weight.ndim === 1 || weight.ndim === 2) &&
+    weight.shape.at(-1) === input.shape.at(-1) &&
+    (bias === null || (bias.ndim <= weight.ndim - 1 && (bias.size === out || bias.size === 1)));
+  if (fits) return;
+  const and = bias ? ` and bias ${showSpec(bias.spec)}` : '';
+  throw new ShapeError(
+    `linear: expected input […, in], weight [out, in] and bias [out], got ${showSpec(input.spec)}, weight ${showSpec(weight.spec)}${and}`,
+  );
+}
+
+/**
+ * `x · weightᵀ + bias`, along the last dimension of `x`.
+ *
+ * @param x `[…, in]`
+ * @param weight `[out, in]`, or `[in]` for a single output without its dimension
+ * @param bias `[out]`, bare or as an option; none by default
+ * @returns `[…, out]`
+ * @throws ShapeError when the sizes do not fit
+ * @example
+ * linear(tensor([[1, 2]]), tensor([[3, 4]]), tensor([0.5]));   // [[11.5]]
+ * @see https://pytorch.org/docs/stable/generated/torch.nn.functional.linear.html
+ */
+export function linear(
+  x: TensorLike,
+  weight: TensorLike,
+  bias: TensorLike | null | { readonly bias?: TensorLike | null } = null,
+): Tensor {
+  const input = asTensor(x, 'linear');
+  const w = asTensor(weight, 'linear');
+  const given = isTensorLike(bias) ? bias : (bias?.bias ?? null);
+  const b = given === null ? null : asTensor(given, 'linear');
+  requireFit(input, w, b);
+  if (w.ndim === 1) {
+    const product = matmul(input, w);
+    return b ? add(product, b) : product;
+  }
+  const lead = input.shape.slice(0, -1);
+  const [out, inside] = w.shape as [number, number];
+  const common = promote(input.spec, w.spec);
+  const dtype = b ? promote({ dtype: common, shape: [1] }, b.spec) : common;
+  const rows = cast(reshape(input, [sizeOf(lead), inside]), dtype);
+  const result = b
+    ? apply(linearOp, [rows, cast(w, dtype), cast(broadcastTo(b, [out]), dtype)], NO_ATTRS)
+    : matmulWith(rows, cast(w, dtype), false, true);
+  return reshape(result, [...lead, out]);
+}

@@ -1,0 +1,52 @@
+import { broadcastShapes } from '../promote.ts';
+import { asTensor, type Tensor, type TensorLike } from '../tensor.ts';
+import { cast } from './cast.ts';
+import { eq, le, lt } from './compare.ts';
+import { type Binary, maximum, minimum, unify } from './elementwise.ts';
+import { constant } from './fill.ts';
+
+function truth(op: string, x: TensorLike): Tensor {
+  return cast(asTensor(x, op), 'bool');
+}
+
+/**
+ * True where `x` is 0 or false. NaN is no zero.
+ * @see https://pytorch.org/docs/stable/generated/torch.logical_not.html
+ */
+export function logicalNot(x: TensorLike): Tensor {
+  const t = asTensor(x, 'logicalNot');
+  return eq(t, constant(t, 0));
+}
+
+/**
+ * True where both are other than 0, broadcast.
+ * @see https://pytorch.org/docs/stable/generated/torch.logical_and.html
+ */
+export function logicalAnd(a: TensorLike, b: TensorLike): Tensor {
+  return minimum(truth('logicalAnd', a), truth('logicalAnd', b));
+}
+
+/**
+ * True where one or both are other than 0, broadcast.
+ * @see https://pytorch.org/docs/stable/generated/torch.logical_or.html
+ */
+export function logicalOr(a: TensorLike, b: TensorLike): Tensor {
+  return maximum(truth('logicalOr', a), truth('logicalOr', b));
+}
+
+/** `a != b`, broadcast; NaN differs from everything. */
+export const ne: Binary = (a, b) => logicalNot(eq(a, b));
+
+/** The comparison read from the right, under its own name in messages. */
+function reversed(name: string, op: Binary): Binary {
+  return (a, b) => {
+    const [x, y] = unify(name, a, b);
+    broadcastShapes(name, x.spec, y.spec);
+    return op(y, x);
+  };
+}
+
+/** `a > b`, broadcast. */
+export const gt: Binary = /* @__PURE__ */ reversed('gt', lt);
+/** `a >= b`, broadcast. */
+export const ge: Binary = /* @__PURE__ */ reversed('ge', le);

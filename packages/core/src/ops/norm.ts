@@ -1,0 +1,76 @@
+import { ArgumentError } from '../errors.ts';
+import { apply, type Composite } from '../op.ts';
+import { normalizeDims, requireDType } from '../promote.ts';
+import { asTensor, type Tensor, type TensorLike } from '../tensor.ts';
+import type { Ops } from './primitives.ts';
+import { inferReduce, keptShape, type ReduceAttrs, type ReduceOptions } from './reduce.ts';
+
+interface NormAttrs extends ReduceAttrs {
+  readonly p: number;
+}
+
+export interface NormOptions extends ReduceOptions {
+  /** Order: any number, `Infinity` (largest magnitude), `-Infinity` (smallest), 0 (count of non-zeros), `'fro'` for 2. Default 2. */
+  readonly p?: number | 'fro';
+}
+
+const signOf = (x: Tensor, ops: Ops): Tensor =>
+  ops.sub(ops.cast(ops.lt(0, x), x.dtype), ops.cast(ops.lt(x, 0), x.dtype));
+
+const normOp: Composite<NormAttrs> = {
+  kind: 'composite',
+  name: 'norm',
+  infer: inferReduce,
+  decompose({ x: [x], attrs: { p, dims, keepdim }, ops }) {
+    const t = x as Tensor;
+    const options = { dim: dims, keepdim };
+    if (p === 2) return ops.sqrt(ops.sum(ops.mul(t, t), options));
+    if (p === 0) return ops.sum(ops.where(ops.eq(t, 0), 0, ops.full(t.shape, 1, t.dtype)), options);
+    const size = ops.abs(t);
+    if (p === 1) return ops.sum(size, options);
+    if (p === Number.POSITIVE_INFINITY) return ops.amax(size, options);
+    if (p === Number.NEGATIVE_INFINITY) return ops.amin(size, options);
+    return ops.pow(ops.sum(ops.pow(size, p), options), 1 / p);
+  },
+  // 0 where the norm is 0, although it has no slope there.
+  vjp({ x: [x], y, dy, attrs: { p, dims }, ops }) {
+    const t = x as Tensor;
+    const kept = keptShape(t, dims);
+    const g = ops.reshape(dy, kept);
+    const total = ops.reshape(y, kept);
+    if (p === 0) return [ops.full(t.shape, 0, t.dtype)];
+    if (p === 1) return [ops.mul(signOf(t, ops), g)];
+    const unless0 = (slope: Tensor): Tensor => ops.where(ops.eq(total, 0), 0, slope);
+    if (p === 2) return [ops.mul(g, unless0(ops.div(t, total)))];
+    if (Math.abs(p) === Number.POSITIVE_INFINITY) {
+      const hit = ops.maximum(ops.eq(ops.abs(t), total), ops.isnan(t));
+      const mask = ops.cast(hit, t.dtype);
+      const share = ops.div(g, ops.sum(mask, { dim: dims, keepdim: true }));
+      return [ops.mul(signOf(t, ops), ops.mul(share, mask))];
+    }
+    const slope = ops.mul(signOf(t, ops), ops.pow(ops.abs(t), p - 1));
+    const scale = unless0(ops.div(g, ops.pow(total, p - 1)));
+    return [ops.mul(ops.where(ops.eq(t, 0), 0, slope), scale)];
+  },
+};
+
+/**
+ * Vector norm `(Σ |x|^p)^(1/p)` over all elements, or along dimensions.
+ *
+ * @param options `p` (default 2), dimensions (all by default) and `keepdim`
+ * @throws DTypeError for integers, ShapeError for an infinite order of nothing
+ * @example
+ * norm(tensor([3, 4]));               // 5
+ * norm(tensor([3, -4]), { p: 1 });    // 7
+ * @see https://pytorch.org/docs/stable/generated/torch.norm.html
+ */
+export function norm(x: TensorLike, options: NormOptions = {}): Tensor {
+  const t = asTensor(x, 'norm');
+  requireDType('norm', t.spec, 'float');
+  const p = options.p === 'fro' ? 2 : (options.p ?? 2);
+  if (typeof p !== 'number' || Number.isNaN(p)) {
+    throw new ArgumentError(`norm: expected p to be a number or 'fro', got ${JSON.stringify(p)}`);
+  }
+  const dims = normalizeDims('norm', options.dim, t.spec);
+  return apply(normOp, [t], { p, dims, keepdim: options.keepdim ?? false });
+}

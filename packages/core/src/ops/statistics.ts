@@ -1,0 +1,170 @@
+import { apply, type Composite } from '../op.ts';
+import { normalizeDims, requireDType } from '../promote.ts';
+import { asTensor, type Tensor, type TensorLike } from '../tensor.ts';
+import { cast, floats } from './cast.ts';
+import { eq, lt } from './compare.ts';
+import { div } from './elementwise.ts';
+import { constant } from './fill.ts';
+import { logicalNot } from './logic.ts';
+import type { Ops } from './primitives.ts';
+import {
+  inferReduce,
+  keptShape,
+  type ReduceAttrs,
+  type ReduceOptions,
+  reducedCount,
+  sum,
+} from './reduce.ts';
+
+/**
+ * Arithmetic mean; NaN of nothing.
+ *
+ * @param options dimensions (all by default) and `keepdim`
+ * @throws DTypeError for integers and booleans: convert, or take the sum
+ * @example
+ * mean(tensor([[1, 2], [3, 4]]), { dim: 0 });   // [2, 3]
+ * @see https://pytorch.org/docs/stable/generated/torch.mean.html
+ */
+export function mean(x: TensorLike, options?: ReduceOptions): Tensor {
+  const t = asTensor(x, 'mean');
+  requireDType('mean', t.spec, 'float');
+  const dims = normalizeDims('mean', options?.dim, t.spec);
+  return div(sum(t, options), constant(t, reducedCount(t.spec, dims)));
+}
+
+interface VarianceAttrs extends ReduceAttrs {
+  readonly correction: number;
+}
+
+export interface VarianceOptions extends ReduceOptions {
+  /** Subtracted from the number of elements. Default 1 (Bessel's correction); 0 for the variance of a population. */
+  readonly correction?: number;
+}
+
+/** `x - mean`, which the value and the gradient share. */
+function deviation(x: Tensor, { dims }: VarianceAttrs, ops: Ops): Tensor {
+  const total = ops.sum(x, { dim: dims, keepdim: true });
+  return ops.sub(x, ops.div(total, reducedCount(x.spec, dims)));
+}
+
+function freedom(x: Tensor, { dims, correction }: VarianceAttrs): number {
+  return Math.max(0, reducedCount(x.spec, dims) - correction);
+}
+
+const varianceOp: Composite<VarianceAttrs> = {
+  kind: 'composite',
+  name: 'variance',
+  infer: inferReduce,
+  decompose({ x: [x], attrs, ops }) {
+    const t = x as Tensor;
+    const d = deviation(t, attrs, ops);
+    const total = ops.sum(ops.mul(d, d), { dim: attrs.dims, keepdim: attrs.keepdim });
+    return ops.div(total, freedom(t, attrs));
+  },
+  vjp({ x: [x], dy, attrs, ops }) {
+    const t = x as Tensor;
+    const share = ops.mul(ops.reshape(dy, keptShape(t, attrs.dims)), 2 / freedom(t, attrs));
+    return [ops.mul(share, deviation(t, attrs, ops))];
+  },
+};
+
+const stdOp: Composite<VarianceAttrs> = {
+  kind: 'composite',
+  name: 'std',
+  infer: inferReduce,
+  decompose: ({ x: [x], attrs, ops }) => ops.sqrt(apply(varianceOp, [x as Tensor], attrs)),
+  // 0 where all elements are equal, although the square root has no slope there.
+  vjp({ x: [x], y, dy, attrs, ops }) {
+    const t = x as Tensor;
+    const slope = ops.where(ops.eq(y, 0), 0, ops.div(dy, ops.mul(y, freedom(t, attrs))));
+    return [ops.mul(ops.reshape(slope, keptShape(t, attrs.dims)), deviation(t, attrs, ops))];
+  },
+};
+
+function spread(op: Composite<VarianceAttrs>, x: TensorLike, options: VarianceOptions): Tensor {
+  const t = asTensor(x, op.name);
+  requireDType(op.name, t.spec, 'float');
+  return apply(op, [t], {
+    dims: normalizeDims(op.name, options.dim, t.spec),
+    keepdim: options.keepdim ?? false,
+    correction: options.correction ?? 1,
+  });
+}
+
+/**
+ * Variance `Σ (x - mean)² / (n - correction)`, in two passes; NaN for a single element with the default correction.
+ *
+ * @param options dimensions (all by default), `keepdim`, and `correction` (default 1)
+ * @throws DTypeError for integers and booleans
+ * @example
+ * variance(tensor([1, 2, 3, 4]));                       // 1.6667
+ * variance(tensor([1, 2, 3, 4]), { correction: 0 });    // 1.25
+ * @see https://pytorch.org/docs/stable/generated/torch.var.html
+ */
+export function variance(x: TensorLike, options: VarianceOptions = {}): Tensor {
+  return spread(varianceOp, x, options);
+}
+
+/**
+ * Standard deviation, the square root of {@link variance}. Its gradient is 0 where all elements are equal.
+ * @see https://pytorch.org/docs/stable/generated/torch.std.html
+ */
+export function std(x: TensorLike, options: VarianceOptions = {}): Tensor {
+  return spread(stdOp, x, options);
+}
+
+/**
+ * Is one element at least other than 0? False of nothing.
+ * @see https://pytorch.org/docs/stable/generated/torch.any.html
+ */
+export function any(x: TensorLike, options?: ReduceOptions): Tensor {
+  const hits = sum(cast(asTensor(x, 'any'), 'bool'), options);
+  return lt(constant(hits, 0), hits);
+}
+
+/**
+ * Is no element 0? True of nothing.
+ * @see https://pytorch.org/docs/stable/generated/torch.all.html
+ */
+export function all(x: TensorLike, options?: ReduceOptions): Tensor {
+  const misses = sum(logicalNot(asTensor(x, 'all')), options);
+  return eq(misses, constant(misses, 0));
+}
+
+const logsumexpOp: Composite<ReduceAttrs> = {
+  kind: 'composite',
+  name: 'logsumexp',
+  infer: inferReduce,
+  decompose({ x: [x], attrs: { dims, keepdim }, ops }) {
+    const t = x as Tensor;
+    if (t.size === 0) return ops.log(ops.sum(ops.exp(t), { dim: dims, keepdim }));
+    const top = ops.amax(t, { dim: dims, keepdim: true });
+    // Infinity minus itself would be NaN.
+    const shift = ops.where(ops.eq(ops.abs(top), Number.POSITIVE_INFINITY), 0, top);
+    const total = ops.sum(ops.exp(ops.sub(t, shift)), { dim: dims, keepdim });
+    return ops.add(ops.log(total), ops.reshape(shift, total.shape));
+  },
+  vjp({ x: [x], y, dy, attrs: { dims }, ops }) {
+    const t = x as Tensor;
+    const kept = keptShape(t, dims);
+    return [ops.mul(ops.reshape(dy, kept), ops.exp(ops.sub(t, ops.reshape(y, kept))))];
+  },
+};
+
+/**
+ * `ln Σ e^x` along `dim`, stable for values of any size; `-Infinity` of nothing.
+ *
+ * @param dim one dimension or several
+ * @example
+ * logsumexp(tensor([1000, 1000]), 0);   // 1000.6931
+ * @see https://pytorch.org/docs/stable/generated/torch.logsumexp.html
+ */
+export function logsumexp(
+  x: TensorLike,
+  dim: number | readonly number[],
+  options: { readonly keepdim?: boolean } = {},
+): Tensor {
+  const t = floats('logsumexp', x);
+  const dims = normalizeDims('logsumexp', dim, t.spec);
+  return apply(logsumexpOp, [t], { dims, keepdim: options.keepdim ?? false });
+}
