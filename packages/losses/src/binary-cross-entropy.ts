@@ -30,9 +30,6 @@ export interface BCELossOptions {
   readonly reduction?: Reduction | undefined;
 }
 
-/** PyTorch's floor is a float32 number in float64 as well. */
-const FLOOR: number = Math.fround(1e-12);
-
 /** `-[y·ln p + (1-y)·ln(1-p)]`, logarithms from -100. Inputs: probabilities and targets of one shape. */
 const binaryCrossEntropyOp: Composite<NoAttrs> = {
   kind: 'composite',
@@ -47,7 +44,9 @@ const binaryCrossEntropyOp: Composite<NoAttrs> = {
   // PyTorch's: the clamp of the value does not cut the gradient, a floor under p(1-p) keeps it finite.
   vjp({ x, dy, needs, ops }) {
     const [p, y] = x as [Tensor, Tensor];
-    const spread = (): Tensor => ops.maximum(ops.mul(p, ops.sub(1, p)), FLOOR);
+    // That floor is a float32 number in float64 as well.
+    const floor = Math.fround(1e-12);
+    const spread = (): Tensor => ops.maximum(ops.mul(p, ops.sub(1, p)), floor);
     return [
       needs[0] ? ops.mul(dy, ops.div(ops.sub(p, y), spread())) : null,
       needs[1] ? ops.mul(dy, ops.sub(ops.log1p(ops.neg(p)), ops.log(p))) : null,

@@ -1,29 +1,10 @@
-import { showSpec, type Tensor, warn } from '@xent/core';
-
-/** Operations that rearrange values and leave their meaning. */
-const REARRANGING: ReadonlySet<string> = /* @__PURE__ */ new Set([
-  'broadcastTo',
-  'cast',
-  'detach',
-  'flip',
-  'indexSelect',
-  'permute',
-  'reshape',
-  'slice',
-]);
-
-/** Name of the operation whose values `t` holds. */
-function producer(t: Tensor): string | undefined {
-  let x: Tensor | undefined = t;
-  while (x?.op && REARRANGING.has(x.op.name)) x = x.inputs[0];
-  return x?.op?.name;
-}
+import { probabilitySource, showSpec, type Tensor, warn } from '@xent/core';
 
 const digits = (x: number): string => x.toFixed(4);
 
 /** Scores that went through softmax, sigmoid or logSoftmax, and a class dimension that cannot be learned. */
 export function checkScores(op: string, scores: Tensor, classes: number): void {
-  const from = producer(scores);
+  const from = probabilitySource(scores);
   if (from === 'softmax' || from === 'sigmoid') {
     warn(
       'XENT_DOUBLE_SOFTMAX',
@@ -45,7 +26,7 @@ export function checkScores(op: string, scores: Tensor, classes: number): void {
 
 /** Binary scores that went through sigmoid or softmax. */
 export function checkBinaryScores(op: string, scores: Tensor): void {
-  const from = producer(scores);
+  const from = probabilitySource(scores);
   if (from !== 'sigmoid' && from !== 'softmax') return;
   warn(
     'XENT_DOUBLE_SOFTMAX',
@@ -55,7 +36,7 @@ export function checkBinaryScores(op: string, scores: Tensor): void {
 
 /** Probabilities where their logarithms are expected. */
 export function checkLogProbabilities(op: string, input: Tensor): void {
-  const from = producer(input);
+  const from = probabilitySource(input);
   const positive = input.host?.some((v) => v > 0) ?? false;
   if (from !== 'softmax' && from !== 'sigmoid' && !positive) return;
   const seen = positive ? 'has values above 0' : `comes from ${from}`;
@@ -67,7 +48,7 @@ export function checkLogProbabilities(op: string, input: Tensor): void {
 
 /** Logarithms where probabilities are expected. */
 export function checkProbabilities(op: string, input: Tensor): void {
-  const from = producer(input);
+  const from = probabilitySource(input);
   if (from !== 'logSoftmax') return;
   warn(
     'XENT_NOT_PROBABILITIES',
