@@ -1,4 +1,12 @@
-import { type Loss, logSoftmax, parameter, softmax, type Tensor, tensor } from '@xent/core';
+import {
+  type Loss,
+  logSoftmax,
+  parameter,
+  sigmoid,
+  softmax,
+  type Tensor,
+  tensor,
+} from '@xent/core';
 import { expect, it } from 'vitest';
 import {
   BCEWithLogitsLoss,
@@ -24,6 +32,8 @@ export function refused(x: Tensor): void {
   crossEntropy(x.softmax(1), [0]);
   // @ts-expect-error binaryCrossEntropyWithLogits applies sigmoid itself
   binaryCrossEntropyWithLogits(p, [0]);
+  // @ts-expect-error the same from sigmoid
+  binaryCrossEntropyWithLogits(sigmoid(x), [0]);
   // @ts-expect-error the classes refuse the same
   new CrossEntropyLoss().forward(p, [0]);
   // @ts-expect-error the classes refuse the same
@@ -51,6 +61,7 @@ export function refused(x: Tensor): void {
   nllLoss(log, [0]);
   klDiv(log, p);
   categoricalCrossEntropy(p, [[1, 0]]);
+  binaryCrossEntropy(sigmoid(x), [[1, 0]]);
 }
 
 it('accepts tensors, parameters and either', () => {

@@ -2,6 +2,7 @@ import {
   logSoftmax,
   reshape,
   setWarningHandler,
+  sigmoid,
   softmax,
   type Tensor,
   tensor,
@@ -90,9 +91,10 @@ describe('other mix-ups', () => {
     ],
     [
       'XENT_DOUBLE_SOFTMAX',
-      () => binaryCrossEntropyWithLogits(plain(softmax(scores, 1)), [[1, 0, 0]]),
+      () => binaryCrossEntropyWithLogits(plain(sigmoid(scores)), [[1, 0, 0]]),
       'ln(1 + 1/e) = 0.3133 for target 1 and ln 2 = 0.6931 for target 0',
     ],
+    ['XENT_DOUBLE_SOFTMAX', () => crossEntropy(plain(sigmoid(scores)), [0]), 'Remove the sigmoid'],
     [
       'XENT_TARGET_DISTRIBUTION',
       () => crossEntropy(scores, [[1, 1, 0]]),
