@@ -1,10 +1,9 @@
-import { allocate, BackendError, bytesOf, type Graph, type HostData } from '@xent/core';
+import { allocate, bytesOf, type Graph, type HostData } from '@xent/core';
 import { kernelOf } from './kernel.ts';
 import { blockKernel } from './kernels/blocks.ts';
 import { isElementwise } from './kernels/elementwise.ts';
-import { isReduction } from './kernels/reduce.ts';
 import { lower } from './lower.ts';
-import { type Pass, schedule } from './schedule.ts';
+import { inBlocks, type Pass, schedule } from './schedule.ts';
 import type { Arrays, Kernel, Value } from './value.ts';
 
 /** A graph as passes over arrays that are kept from run to run. */
@@ -64,15 +63,7 @@ function viewOf({ dtype, size }: Value, buffer: ArrayBuffer): HostData {
 
 function kernelFor(pass: Pass): Kernel {
   const [value] = pass as [Value];
-  if (isElementwise(value.op) || isReduction(value.op)) {
-    return blockKernel(pass);
-  }
-  const kernel = kernelOf(value);
-  if (kernel) return kernel;
-  throw new BackendError(
-    'XENT_UNSUPPORTED',
-    `${value.op}: the js backend has no such operation; install versions of @xent/core and @xent/backend-js that belong together`,
-  );
+  return inBlocks(value) ? blockKernel(pass) : kernelOf(value);
 }
 
 /** Compiles a graph. Without `fuse` every operation is a pass of its own. */

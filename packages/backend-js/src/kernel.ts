@@ -1,285 +1,254 @@
-import { type HostData, stridesOf } from '@xent/core';
+import { BackendError, type HostData, type Shape, sizeOf, stridesOf } from '@xent/core';
 import { softmaxCrossEntropy } from './kernels/cross-entropy.ts';
 import { addSlices, gather, scatter, select } from './kernels/indexing.ts';
 import { logSoftmax, logSoftmaxBackward } from './kernels/log-softmax.ts';
-import { type MatmulShape, matmul } from './kernels/matmul.ts';
+import { matmul } from './kernels/matmul.ts';
 import { matmulInt32 } from './kernels/matmul-int32.ts';
 import { reader, writer } from './kernels/move.ts';
+import { offsetsOf } from './kernels/offsets.ts';
 import { argExtreme, argsort, cumulate } from './kernels/order.ts';
 import { randomBits } from './kernels/random.ts';
 import { fold, transfer } from './kernels/regroup.ts';
 import type { RowShape } from './kernels/rows.ts';
 import type { FloatArray } from './kernels/scratch.ts';
-import { bandOf, offsetsOf } from './kernels/shapes.ts';
 import { softmax, softmaxBackward } from './kernels/softmax.ts';
 import type { Arrays, Kernel, Value } from './value.ts';
-import { matrixOrder, sliced, type View, windows } from './views.ts';
+import { matrixOrder, sliced, type View, whole, windows } from './views.ts';
 
-type Build = (value: Value, args: readonly View[]) => Kernel;
+type Sizes = readonly number[];
 
-const numbers = (value: Value, name: string): readonly number[] =>
-  value.attrs[name] as readonly number[];
-
-const dimOf = (value: Value): number => value.attrs['dim'] as number;
-
-const slotOf = (view: View | undefined): number => view?.of.slot ?? -1;
-
-function arrayAt<A extends HostData = HostData>(arrays: Arrays, slot: number): A {
-  return arrays[slot] as A;
+/** Constants of the operations, all in one: which of them are there depends on the operation. */
+interface Constants {
+  readonly dim: number;
+  readonly dims: Sizes;
+  readonly stride: Sizes;
+  readonly dilation: Sizes;
+  readonly low: Sizes;
+  readonly interior: Sizes;
+  readonly value: number;
+  readonly shift: number;
+  readonly mode: 'set' | 'add';
+  readonly descending: boolean;
+  readonly transposeA: boolean;
+  readonly transposeB: boolean;
+  readonly weighted: boolean;
+  readonly ignoreIndex: number;
+  readonly labelSmoothing: number;
 }
 
-function rowsOf({ shape }: Pick<Value, 'shape'>, dim: number): RowShape {
-  const { outer, size, inner } = bandOf(shape, dim);
-  return { outer, classes: size, inner };
+/**
+ * Writes a value from its first three inputs. Parameters of type `never` let each operation name the types that
+ * its arrays are known to have.
+ */
+type Run = (y: never, a: never, b: never, c: never, arrays: Arrays) => void;
+interface Context {
+  readonly value: Value;
+  readonly attrs: Constants;
+  /** The first input as rows along `attrs.dim`. */
+  readonly rows: RowShape;
 }
 
-/** A kernel on rows with one input. */
-function rows(run: (x: FloatArray, y: FloatArray, shape: RowShape) => void): Build {
-  return (value, [x]) => {
-    const [from, to] = [slotOf(x), value.slot];
-    const shape = rowsOf(value, dimOf(value));
-    return (arrays) => run(arrayAt(arrays, from), arrayAt(arrays, to), shape);
+type Build = (context: Context, a: View, b: View, c: View) => Run;
+
+/** A tensor as rows along one of its dimensions. */
+function rowsOf(shape: Shape, dim: number): RowShape {
+  return {
+    outer: sizeOf(shape.slice(0, dim)),
+    classes: shape[dim] ?? 1,
+    inner: sizeOf(shape.slice(dim + 1)),
   };
 }
 
-/** A kernel on rows with the result of the forward pass and what arrives at it. */
-function rowsBackward(
-  run: (y: FloatArray, dy: FloatArray, dx: FloatArray, shape: RowShape) => void,
-): Build {
-  return (value, [y, dy]) => {
-    const [a, b, to] = [slotOf(y), slotOf(dy), value.slot];
-    const shape = rowsOf(value, dimOf(value));
-    return (arrays) => run(arrayAt(arrays, a), arrayAt(arrays, b), arrayAt(arrays, to), shape);
-  };
+/** What `x` reads, by row-major place in `index`, if an index along `dim` is 0, and how far an index moves that. */
+function along(x: View, index: View, dim: number): readonly [Int32Array, number] {
+  const strides = stridesOf(x.shape);
+  const step = strides[dim] ?? 0;
+  strides[dim] = 0;
+  return [offsetsOf(index.shape, strides), step];
 }
 
-const extreme =
-  (sign: number): Build =>
-  (value, [x]) => {
-    const [from, to] = [slotOf(x), value.slot];
-    const band = bandOf((x as View).shape, dimOf(value));
-    return (arrays) => argExtreme(arrayAt(arrays, from), arrayAt(arrays, to), band, sign);
-  };
-
-/** Loss, gradient, or both in one pass. */
-const crossEntropy: Build = (value) => {
-  const isGradient = (v: Value | undefined): boolean => v?.op === 'softmaxCrossEntropyGradient';
-  const gradient = [value, value.partner].find(isGradient);
-  const loss = [value, value.partner].find((v) => v && !isGradient(v));
-  const { args, attrs } = value;
-  const [x, target] = args;
-  const upstream = gradient?.args[2];
-  const [xAt, targetAt, weightAt] = [
-    slotOf(x),
-    slotOf(target),
-    attrs['weighted'] ? slotOf(args.at(-1)) : -1,
-  ];
-  const [lossAt, dxAt, dyAt] = [loss?.slot ?? -1, gradient?.slot ?? -1, slotOf(upstream)];
-  const single = upstream?.strides.every((s) => s === 0) ? upstream.offset : -1;
-  const shape = rowsOf(x as View, dimOf(value));
-  const ignoreIndex = attrs['ignoreIndex'] as number;
-  const labelSmoothing = attrs['labelSmoothing'] as number;
-  return (arrays) => {
-    const dy = arrays[dyAt] as FloatArray | undefined;
+const crossEntropy: Build = ({ value, attrs, rows }, _x, _targets, upstream) => {
+  const { op, partner, args } = value;
+  const { weighted, ignoreIndex, labelSmoothing } = attrs;
+  const isGradient = op === 'softmaxCrossEntropyGradient';
+  // What arrives at the losses may be a view of one number.
+  const isNumber = isGradient && upstream.strides.every((s) => s === 0);
+  const weightAt = weighted ? args.at(-1)?.of.slot : undefined;
+  return (
+    y: FloatArray,
+    scores: FloatArray,
+    targets: Int32Array,
+    third: FloatArray,
+    arrays: Arrays,
+  ): void => {
+    const at = (slot = -1): FloatArray | undefined => arrays[slot] as FloatArray | undefined;
+    const dy = isNumber ? third[upstream.offset] : third;
     softmaxCrossEntropy(
-      arrayAt(arrays, xAt),
-      arrayAt(arrays, targetAt),
-      shape,
-      { weight: arrays[weightAt] as FloatArray | undefined, ignoreIndex, labelSmoothing },
-      {
-        loss: arrays[lossAt] as FloatArray | undefined,
-        dx: arrays[dxAt] as FloatArray | undefined,
-        dy: single >= 0 ? dy?.[single] : dy,
-      },
+      scores,
+      targets,
+      rows,
+      { weight: at(weightAt), ignoreIndex, labelSmoothing },
+      isGradient ? { loss: at(partner?.slot), dx: y, dy } : { loss: y },
     );
   };
 };
 
-const product: Build = ({ dtype, shape, slot, attrs }, [a, b, bias]) => {
-  const [x, y] = [a, b] as [View, View];
+const product: Build = ({ value, attrs }, a, b) => {
+  const { dtype, shape } = value;
+  const { transposeA, transposeB } = attrs;
   const [m, n] = shape.slice(-2) as [number, number];
-  const transposeA = Boolean(attrs['transposeA']);
-  const transposeB = Boolean(attrs['transposeB']);
-  const k = x.shape.at(transposeA ? -2 : -1) as number;
-  const isSwapped = (view: View, transpose: boolean): boolean =>
-    (matrixOrder(view) === 'columns') !== transpose;
-  const stack = shape.length === 3;
-  const step = (view: View): number => (stack ? (view.strides[0] as number) : 0);
-  const shapes = Array.from(
-    { length: stack ? (shape[0] as number) : 1 },
-    (_, i): MatmulShape => ({
-      m,
-      n,
-      k,
-      transposeA: isSwapped(x, transposeA),
-      transposeB: isSwapped(y, transposeB),
-      aOffset: x.offset + i * step(x),
-      bOffset: y.offset + i * step(y),
-      cOffset: i * m * n,
-    }),
-  );
-  const [aAt, bAt, biasAt] = [slotOf(x), slotOf(y), slotOf(bias)];
+  const count = shape.length > 2 ? (shape[0] as number) : 1;
+  const shapes = Array.from({ length: count }, (_, i) => ({
+    m,
+    n,
+    k: a.shape.at(transposeA ? -2 : -1) as number,
+    transposeA: (matrixOrder(a) === 'columns') !== transposeA,
+    transposeB: (matrixOrder(b) === 'columns') !== transposeB,
+    aOffset: a.offset + i * (a.strides[0] as number),
+    bOffset: b.offset + i * (b.strides[0] as number),
+    cOffset: i * m * n,
+  }));
   if (dtype === 'int32') {
-    return (arrays) => {
-      for (const each of shapes) {
-        matmulInt32(arrayAt(arrays, aAt), arrayAt(arrays, bAt), arrayAt(arrays, slot), each);
-      }
+    return (y: Int32Array, p: Int32Array, q: Int32Array) => {
+      for (const each of shapes) matmulInt32(p, q, y, each);
     };
   }
-  return (arrays) => {
-    const added = arrays[biasAt] as FloatArray | undefined;
-    for (const each of shapes) {
-      matmul(arrayAt(arrays, aAt), arrayAt(arrays, bAt), arrayAt(arrays, slot), each, added);
+  return (y: FloatArray, p: FloatArray, q: FloatArray, bias: FloatArray | undefined) => {
+    for (const each of shapes) matmul(p, q, y, each, bias);
+  };
+};
+
+const pad: Build = ({ value: { shape }, attrs }, x) => {
+  const { low, interior, value } = attrs;
+  const strides = stridesOf(shape);
+  let offset = 0;
+  const start: number[] = [];
+  const sizes: number[] = [];
+  const steps = interior.map((n, d) => {
+    const [first, apart, stride] = [low[d] as number, n + 1, strides[d] as number];
+    // Elements that land outside, where padding is negative, are not read.
+    const skip = Math.max(0, Math.ceil(-first / apart));
+    const end = Math.floor(((shape[d] as number) - 1 - first) / apart) + 1;
+    start.push(skip);
+    sizes.push(Math.max(0, Math.min(x.shape[d] as number, end) - skip));
+    offset += (first + skip * apart) * stride;
+    return stride * apart;
+  });
+  const read = reader(
+    sliced(
+      x,
+      start,
+      start.map(() => 1),
+      sizes,
+    ),
+  );
+  const write = writer(offset, sizes, steps, false);
+  const size = sizeOf(sizes);
+  return (y: HostData, from: HostData) => {
+    y.fill(value);
+    transfer(from, read, y, write, size);
+  };
+};
+
+const cat: Build = ({ value: { shape, args }, attrs: { dim } }) => {
+  const strides = stridesOf(shape);
+  let offset = 0;
+  const parts = args.map((x) => {
+    const write = writer(offset, x.shape, strides, false);
+    offset += (strides[dim] as number) * (x.shape[dim] as number);
+    return { slot: x.of.slot, read: reader(x), write, size: sizeOf(x.shape) };
+  });
+  return (y: HostData, ...rest: unknown[]) => {
+    const arrays = rest[3] as Arrays;
+    for (const { slot, read, write, size } of parts) {
+      transfer(arrays[slot] as HostData, read, y, write, size);
     }
   };
 };
 
-const pad: Build = (value, [view]) => {
-  const x = view as View;
-  const [low, interior] = [numbers(value, 'low'), numbers(value, 'interior')];
-  const fill = value.attrs['value'] as number;
-  const strides = stridesOf(value.shape);
-  const apart = interior.map((n) => n + 1);
-  // Elements that land outside, where padding is negative, are not read.
-  const first = low.map((n, d) => Math.max(0, Math.ceil(-n / (apart[d] as number))));
-  const shape = x.shape.map((n, d) => {
-    const room = (value.shape[d] as number) - 1 - (low[d] as number);
-    const end = Math.min(n, Math.floor(room / (apart[d] as number)) + 1);
-    return Math.max(0, end - (first[d] as number));
-  });
-  let offset = 0;
-  first.forEach((n, d) => {
-    offset += ((low[d] as number) + n * (apart[d] as number)) * (strides[d] as number);
-  });
-  const size = shape.reduce((a, b) => a * b, 1);
-  const source = sliced(
-    x,
-    first,
-    shape.map(() => 1),
-    shape,
-  );
-  const read = reader(source);
-  const write = writer(
-    { offset, shape, strides: strides.map((s, d) => s * (apart[d] as number)) },
-    false,
-  );
-  const [from, to] = [slotOf(x), value.slot];
-  return (arrays) => {
-    const y = arrayAt(arrays, to);
-    y.fill(fill);
-    transfer(arrayAt(arrays, from), read, y, write, size);
-  };
-};
-
-const cat: Build = (value, args) => {
-  const strides = stridesOf(value.shape);
-  const along = strides[dimOf(value)] as number;
-  let offset = 0;
-  const parts = args.map((view): Kernel => {
-    const [from, to, size] = [slotOf(view), value.slot, view.shape.reduce((a, b) => a * b, 1)];
-    const read = reader(view);
-    const write = writer({ offset, shape: view.shape, strides }, false);
-    offset += along * (view.shape[dimOf(value)] as number);
-    return (arrays) => transfer(arrayAt(arrays, from), read, arrayAt(arrays, to), write, size);
-  });
-  return (arrays) => {
-    for (const part of parts) part(arrays);
-  };
-};
-
-const foldWindows: Build = (value, [view]) => {
-  const x = view as View;
-  const target: View = {
-    of: value,
-    offset: 0,
-    shape: value.shape,
-    strides: stridesOf(value.shape),
-  };
-  const places = windows(
-    target,
-    numbers(value, 'dims'),
-    numbers(value, 'stride'),
-    numbers(value, 'dilation'),
-    x.shape,
-  );
-  const [read, add] = [reader(x), writer(places, true)];
-  const [from, to, size] = [slotOf(x), value.slot, x.shape.reduce((a, b) => a * b, 1)];
-  return (arrays) => fold(arrayAt(arrays, from), read, arrayAt(arrays, to), add, size);
-};
-
-/** Where an indexed element would lie if its index were 0, and how far an index moves it. */
-function indexed(x: View, index: View, dim: number): { bases: Int32Array; step: number } {
-  const strides = stridesOf(x.shape);
-  const others = strides.map((s, d) => (d === dim ? 0 : s));
-  return { bases: offsetsOf(index.shape, others), step: strides[dim] ?? 0 };
-}
-
-const KERNELS: Readonly<Record<string, Build>> = {
-  softmax: rows(softmax),
-  logSoftmax: rows(logSoftmax),
-  softmaxGradient: rowsBackward(softmaxBackward),
-  logSoftmaxGradient: rowsBackward(logSoftmaxBackward),
+const BUILDS: Readonly<Record<string, Build>> = {
+  softmax:
+    ({ rows }) =>
+    (y: FloatArray, x: FloatArray) =>
+      softmax(x, y, rows),
+  logSoftmax:
+    ({ rows }) =>
+    (y: FloatArray, x: FloatArray) =>
+      logSoftmax(x, y, rows),
+  softmaxGradient:
+    ({ rows }) =>
+    (dx: FloatArray, y: FloatArray, dy: FloatArray) =>
+      softmaxBackward(y, dy, dx, rows),
+  logSoftmaxGradient:
+    ({ rows }) =>
+    (dx: FloatArray, y: FloatArray, dy: FloatArray) =>
+      logSoftmaxBackward(y, dy, dx, rows),
   softmaxCrossEntropy: crossEntropy,
   softmaxCrossEntropyGradient: crossEntropy,
   matmul: product,
-  argmax: extreme(1),
-  argmin: extreme(-1),
-  cumsum(value, [x]) {
-    const [from, to, band] = [slotOf(x), value.slot, bandOf(value.shape, dimOf(value))];
-    return (arrays) => cumulate(arrayAt(arrays, from), arrayAt(arrays, to), band);
-  },
-  argsort(value, [x]) {
-    const [from, to, band] = [slotOf(x), value.slot, bandOf(value.shape, dimOf(value))];
-    const descending = Boolean(value.attrs['descending']);
-    return (arrays) => argsort(arrayAt(arrays, from), arrayAt(arrays, to), band, descending);
-  },
   pad,
   cat,
-  fold: foldWindows,
-  gather(value, [x, index]) {
-    const [source, at] = [x, index] as [View, View];
-    const [from, by, to, dim] = [slotOf(x), slotOf(index), value.slot, dimOf(value)];
-    const { bases, step } = indexed(source, at, dim);
-    const size = source.shape[dim] ?? 1;
-    return (arrays) =>
-      gather(arrayAt(arrays, from), arrayAt(arrays, by), arrayAt(arrays, to), bases, size, step);
+  argmax:
+    ({ rows }) =>
+    (y: HostData, x: HostData) =>
+      argExtreme(x, y, rows, 1),
+  argmin:
+    ({ rows }) =>
+    (y: HostData, x: HostData) =>
+      argExtreme(x, y, rows, -1),
+  cumsum:
+    ({ rows }) =>
+    (y: HostData, x: HostData) =>
+      cumulate(x, y, rows),
+  argsort:
+    ({ rows, attrs }) =>
+    (y: HostData, x: HostData) =>
+      argsort(x, y, rows, attrs.descending),
+  fold: ({ value, attrs }, x) => {
+    const { dims, stride, dilation } = attrs;
+    const { offset, shape, strides } = windows(whole(value), dims, stride, dilation, x.shape);
+    const [read, add, size] = [reader(x), writer(offset, shape, strides, true), sizeOf(shape)];
+    return (y: HostData, from: HostData) => fold(from, read, y, add, size);
   },
-  scatter(value, [base, index, source]) {
-    const [x, at, src] = [base, index, source] as [View, View, View];
-    const [from, by, what, to] = [slotOf(x), slotOf(at), slotOf(src), value.slot];
-    const dim = dimOf(value);
-    const { bases, step } = indexed(x, at, dim);
-    const sources = offsetsOf(at.shape, stridesOf(src.shape));
-    const size = x.shape[dim] ?? 1;
-    const isAdding = value.attrs['mode'] === 'add';
-    return (arrays) => {
-      const y = arrayAt(arrays, to);
-      const places = arrayAt(arrays, by);
-      const given = arrayAt(arrays, what);
-      scatter(arrayAt(arrays, from), places, given, y, bases, sources, size, step, isAdding);
-    };
+  gather: ({ rows, attrs }, x, index) => {
+    const [bases, step] = along(x, index, attrs.dim);
+    return (y: HostData, from: HostData, at: HostData) =>
+      gather(from, at, y, bases, rows.classes, step);
   },
-  indexSelect(value, [x, index]) {
-    const [from, by, to] = [slotOf(x), slotOf(index), value.slot];
-    const band = bandOf((x as View).shape, dimOf(value));
-    return (arrays) =>
-      select(arrayAt(arrays, from), arrayAt(arrays, by), arrayAt(arrays, to), band);
+  scatter: ({ rows, attrs }, x, index, source) => {
+    const [bases, step] = along(x, index, attrs.dim);
+    const sources = offsetsOf(index.shape, stridesOf(source.shape));
+    const isAdding = attrs.mode === 'add';
+    return (y: HostData, base: HostData, at: HostData, src: HostData) =>
+      scatter(base, at, src, y, bases, sources, rows.classes, step, isAdding);
   },
-  indexAdd(value, [x, index, source]) {
-    const [from, by, what, to] = [slotOf(x), slotOf(index), slotOf(source), value.slot];
-    const band = bandOf(value.shape, dimOf(value));
-    return (arrays) => {
-      const y = arrayAt(arrays, to);
-      addSlices(arrayAt(arrays, from), arrayAt(arrays, by), arrayAt(arrays, what), y, band);
-    };
-  },
-  randomBits(value, [state]) {
-    const [from, to, shift] = [slotOf(state), value.slot, value.attrs['shift'] as number];
-    return (arrays) => randomBits(arrayAt(arrays, from), arrayAt(arrays, to), shift);
-  },
+  indexSelect:
+    ({ rows }) =>
+    (y: HostData, x: HostData, index: HostData) =>
+      select(x, index, y, rows),
+  indexAdd:
+    ({ rows }) =>
+    (y: HostData, base: HostData, index: HostData, source: HostData) =>
+      addSlices(base, index, source, y, rows),
+  randomBits:
+    ({ attrs }) =>
+    (y: Int32Array, state: Int32Array) =>
+      randomBits(state, y, attrs.shift),
 };
 
-/** The pass that computes a value which no block pass computes; undefined if there is no such operation. */
-export function kernelOf(value: Value): Kernel | undefined {
-  return KERNELS[value.op]?.(value, value.args);
+/** The pass that computes a value which no block pass computes. */
+export function kernelOf(value: Value): Kernel {
+  const build = BUILDS[value.op];
+  if (!build) {
+    throw new BackendError(
+      'XENT_UNSUPPORTED',
+      `${value.op}: the js backend has no such operation; install versions of @xent/core and @xent/backend-js that belong together`,
+    );
+  }
+  const [a, b, c] = value.args as readonly [View, View, View];
+  const attrs = value.attrs as unknown as Constants;
+  const rows = rowsOf(a.shape, attrs.dim);
+  const run = build({ value, attrs, rows }, a, b, c) as (...arrays: unknown[]) => void;
+  const [y, p, q, r] = [value.slot, a.of.slot, b?.of.slot, c?.of.slot];
+  return (arrays) => run(arrays[y], arrays[p], arrays[q], arrays[r], arrays);
 }

@@ -4,10 +4,13 @@ import { isReduction } from './kernels/reduce.ts';
 import type { Value } from './value.ts';
 import { isWhole } from './views.ts';
 
+const GRADIENT = 'softmaxCrossEntropyGradient';
+
 /** Values that are computed in one pass. */
 export type Pass = readonly Value[];
 
-const inBlocks = ({ op }: Value): boolean => isElementwise(op) || isReduction(op);
+/** Is it computed in a pass over blocks? */
+export const inBlocks = ({ op }: Value): boolean => isElementwise(op) || isReduction(op);
 
 function needs(value: Value): Value[] {
   return [...value.args, ...(value.partner?.args ?? [])].map((view) => view.of);
@@ -46,7 +49,7 @@ function pairLosses(values: readonly Value[]): void {
     );
   };
   for (const value of values) {
-    if (value.op !== 'softmaxCrossEntropyGradient') continue;
+    if (value.op !== GRADIENT) continue;
     const loss = values.find((v) => isSame(v, value));
     if (!loss || inOrder(needs(value)).includes(loss)) continue;
     loss.partner = value;
@@ -95,9 +98,10 @@ export function schedule(outputs: readonly Value[], fuse: boolean): readonly Pas
   assignLevels(values, new Set(outputs), fuse);
   const passes = new Map<string, Value[]>();
   const done = new Set<Value>();
-  values.forEach((value, i) => {
-    if (value.level === 0 || value.size === 0) return;
-    if (value.partner && done.has(value.partner)) return;
+  values.forEach((each, i) => {
+    // A loss is computed along with its gradient.
+    const value = each.partner?.op === GRADIENT ? each.partner : each;
+    if (value.level === 0 || value.size === 0 || done.has(value)) return;
     done.add(value);
     const key = fuse && inBlocks(value) ? `${value.level}/${passSize(value)}` : String(i);
     const pass = passes.get(key);

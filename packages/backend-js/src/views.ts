@@ -19,7 +19,7 @@ export function whole(of: Value): View {
   return { of, offset: 0, shape: of.shape, strides: stridesOf(of.shape) };
 }
 
-export function merged({ shape, strides }: Omit<View, 'of' | 'offset'>): Steps {
+export function merged(shape: Shape, strides: Shape): Steps {
   const out: Steps = { shape: [], strides: [] };
   shape.forEach((n, i) => {
     const stride = strides[i] as number;
@@ -40,14 +40,14 @@ export function merged({ shape, strides }: Omit<View, 'of' | 'offset'>): Steps {
 export function isWhole(view: View): boolean {
   const size = sizeOf(view.shape);
   if (size !== view.of.size || view.offset !== 0) return false;
-  const { shape, strides } = merged(view);
+  const { shape, strides } = merged(view.shape, view.strides);
   return size === 0 || shape.length === 0 || (shape.length === 1 && strides[0] === 1);
 }
 
 /** The same elements in another shape; null where that takes a copy. */
 export function reshaped(view: View, shape: Shape): View | null {
   if (sizeOf(shape) === 0) return { ...view, shape, strides: stridesOf(shape) };
-  const from = merged(view);
+  const from = merged(view.shape, view.strides);
   const strides = shape.map(() => 0);
   let left = 1;
   let step = 0;

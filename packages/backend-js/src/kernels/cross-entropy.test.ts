@@ -230,6 +230,23 @@ describe('softmaxCrossEntropy', () => {
     });
   });
 
+  it('reads no other row for a target that is no class', () => {
+    const { loss, dx } = run(Float32Array.of(1, 2, 3, 4), [2, -1]);
+    expect(loss).toEqual([nan, nan]);
+    expect(dx).toEqual([nan, nan, nan, nan]);
+  });
+
+  it('may overwrite the logits with their gradient', () => {
+    for (const x of [Float32Array.from(randn(40)), randn(40)]) {
+      const targets = [0, 5, 9, 3];
+      const options = { labelSmoothing: 0.1 };
+      const { dx } = run(x, targets, options);
+      const shape = { outer: 4, classes: 10, inner: 1 };
+      softmaxCrossEntropy(x, Int32Array.from(targets), shape, options, { dx: x });
+      expect([...x]).toEqual(dx);
+    }
+  });
+
   it('gives loss alone and gradient alone as it gives both', () => {
     for (const x of [Float32Array.from(randn(60)), randn(60)]) {
       const targets = Int32Array.of(0, 5, 9, 3, -1, 2);

@@ -15,7 +15,7 @@ export interface CrossEntropyOptions {
 export interface CrossEntropyOutputs {
   /** One loss for each item, in the order `[outer, inner]`. */
   readonly loss?: FloatArray | undefined;
-  /** Gradient for the logits, of their shape and type. */
+  /** Gradient for the logits, of their shape and type; it may overwrite them. */
   readonly dx?: FloatArray | undefined;
   /** What arrives at the losses: one number for all, or one for each item; 1 if absent. */
   readonly dy?: FloatArray | number | undefined;

@@ -1,6 +1,6 @@
 import type { HostData } from '@xent/core';
+import type { RowShape } from './rows.ts';
 import { borrowScratch } from './scratch.ts';
-import type { Band } from './shapes.ts';
 
 /** `y[i] = x[bases[i] + index[i] · step]`; an index outside gives NaN, or 0 for integers. */
 export function gather(
@@ -46,7 +46,7 @@ export function select(
   x: HostData,
   index: HostData,
   y: HostData,
-  { outer, size, inner }: Band,
+  { outer, classes: size, inner }: RowShape,
 ): void {
   for (let o = 0, to = 0; o < outer; o++) {
     for (let k = 0; k < index.length; k++) {
@@ -64,7 +64,7 @@ export function addSlices(
   index: HostData,
   source: HostData,
   y: HostData,
-  { outer, size, inner }: Band,
+  { outer, classes: size, inner }: RowShape,
 ): void {
   const sums = borrowScratch(y.length);
   sums.set(base);

@@ -3,7 +3,8 @@ import { forEachBlock, type RowShape, rowKernels } from './rows.ts';
 import type { FloatArray } from './scratch.ts';
 
 /**
- * `y[o, c, i] = x[o, c, i] - log(sum over classes of exp(x[o, ., i]))`; `y` has the type of `x`.
+ * `y[o, c, i] = x[o, c, i] - log(sum over classes of exp(x[o, ., i]))`; `y` has the type of `x`,
+ * or is `x`.
  *
  * A row with NaN, +Infinity or nothing but -Infinity becomes NaN. The error is at most 1 ulp of the
  * larger of the two distances from the row's maximum: the element's and the logarithm's.

@@ -2,7 +2,8 @@ import type { FloatArray } from './scratch.ts';
 
 /**
  * Matrix times vector: `s[depth + r] = sum over p of matrix[r, p] vector[p]`, for elements that are
- * `rowStep` and `depthStep` apart. The first `depth` numbers of `s` hold the vector.
+ * `rowStep` and `depthStep` apart. The first `depth` numbers of `s` hold the vector; results come in fours,
+ * so `s` has room for three more than `rows`.
  */
 export function multiplyVector(
   matrix: FloatArray,
@@ -32,7 +33,7 @@ function multiply32(
 ): void {
   const step = depthStep | 0;
   for (let r = 0; r < rows; r += 4) {
-    // A group of four that reaches beyond the last row repeats that row and drops the result.
+    // A group of four that reaches beyond the last row repeats that row.
     let x0 = (at + r * rowStep) | 0;
     let x1 = (at + Math.min(r + 1, rows - 1) * rowStep) | 0;
     let x2 = (at + Math.min(r + 2, rows - 1) * rowStep) | 0;
@@ -54,9 +55,9 @@ function multiply32(
     }
     const to = (depth + r) | 0;
     s[to] = s0;
-    if (r + 1 < rows) s[to + 1] = s1;
-    if (r + 2 < rows) s[to + 2] = s2;
-    if (r + 3 < rows) s[to + 3] = s3;
+    s[to + 1] = s1;
+    s[to + 2] = s2;
+    s[to + 3] = s3;
   }
 }
 
@@ -71,7 +72,7 @@ function multiply64(
 ): void {
   const step = depthStep | 0;
   for (let r = 0; r < rows; r += 4) {
-    // A group of four that reaches beyond the last row repeats that row and drops the result.
+    // A group of four that reaches beyond the last row repeats that row.
     let x0 = (at + r * rowStep) | 0;
     let x1 = (at + Math.min(r + 1, rows - 1) * rowStep) | 0;
     let x2 = (at + Math.min(r + 2, rows - 1) * rowStep) | 0;
@@ -93,8 +94,8 @@ function multiply64(
     }
     const to = (depth + r) | 0;
     s[to] = s0;
-    if (r + 1 < rows) s[to + 1] = s1;
-    if (r + 2 < rows) s[to + 2] = s2;
-    if (r + 3 < rows) s[to + 3] = s3;
+    s[to + 1] = s1;
+    s[to + 2] = s2;
+    s[to + 3] = s3;
   }
 }

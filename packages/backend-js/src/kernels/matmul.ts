@@ -50,7 +50,7 @@ function matmulVector(
   bias: FloatArray | undefined,
 ): void {
   const { m, n, k, transposeA, transposeB, aOffset = 0, bOffset = 0, cOffset = 0 } = shape;
-  const s = borrowScratch(k + m * n);
+  const s = borrowScratch(k + m * n + 3);
   if (m === 1) {
     multiplyVector(b, bOffset, transposeB ? k : 1, transposeB ? 1 : n, n, k, a, aOffset, s);
   } else {

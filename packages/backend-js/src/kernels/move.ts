@@ -1,4 +1,4 @@
-import type { DType, HostData } from '@xent/core';
+import type { DType, HostData, Shape } from '@xent/core';
 import { merged, type View } from '../views.ts';
 import type { Block } from './elementwise.ts';
 
@@ -82,18 +82,17 @@ export function store(x: HostData, at: number, y: Block, n: number): void {
 /** Moves elements `at … at + n` of a view of `x`, counted in row-major order, to or from a block. */
 export type Mover = (x: HostData, at: number, n: number, block: Block) => void;
 
-export function reader(view: View): Mover {
-  return mover(view, READS[view.of.dtype] as Move);
+export function reader({ of, offset, shape, strides }: View): Mover {
+  return mover(offset, shape, strides, READS[of.dtype] as Move);
 }
 
-/** Writes to places that may lie apart. */
-export function writer(view: Omit<View, 'of'>, add: boolean): Mover {
-  return mover(view, add ? addTo : write);
+/** Writes to places that may lie apart, or adds there. */
+export function writer(offset: number, shape: Shape, strides: Shape, isAdding: boolean): Mover {
+  return mover(offset, shape, strides, isAdding ? addTo : write);
 }
 
-function mover(view: Omit<View, 'of'>, move: Move): Mover {
-  const { offset } = view;
-  const { shape, strides } = merged(view);
+function mover(offset: number, fullShape: Shape, fullStrides: Shape, move: Move): Mover {
+  const { shape, strides } = merged(fullShape, fullStrides);
   const last = shape.length - 1;
   const step = strides[last] ?? 0;
   if (last <= 0) return (x, at, n, block) => move(x, offset + at * step, step, block, 0, n);

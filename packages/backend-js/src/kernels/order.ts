@@ -1,11 +1,11 @@
 import type { HostData } from '@xent/core';
-import type { Band } from './shapes.ts';
+import type { RowShape } from './rows.ts';
 
 /** Index of the largest element, or with `sign` -1 the smallest: the first one on a tie; NaN wins. */
 export function argExtreme(
   x: HostData,
   y: HostData,
-  { outer, size, inner }: Band,
+  { outer, classes: size, inner }: RowShape,
   sign: number,
 ): void {
   for (let o = 0, to = 0; o < outer; o++) {
@@ -27,7 +27,11 @@ export function argExtreme(
 }
 
 /** Running sums. */
-export function cumulate(x: HostData, y: HostData, { outer, size, inner }: Band): void {
+export function cumulate(
+  x: HostData,
+  y: HostData,
+  { outer, classes: size, inner }: RowShape,
+): void {
   const wraps = y instanceof Int32Array;
   for (let o = 0; o < outer; o++) {
     for (let i = 0; i < inner; i++) {
@@ -45,7 +49,7 @@ export function cumulate(x: HostData, y: HostData, { outer, size, inner }: Band)
 export function argsort(
   x: HostData,
   y: HostData,
-  { outer, size, inner }: Band,
+  { outer, classes: size, inner }: RowShape,
   descending: boolean,
 ): void {
   const keys = new Float64Array(size);

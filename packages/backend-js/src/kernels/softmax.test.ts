@@ -137,6 +137,15 @@ describe('softmaxBackward', () => {
     }
   });
 
+  it('is p (dy - sum of dy p) in float64', () => {
+    const p = softmaxOf(randn(7));
+    const dy = randn(7, 1, 0, 9);
+    const dx = new Float64Array(7);
+    softmaxBackward(p, dy, dx, { outer: 1, classes: 7, inner: 1 });
+    const dot = p.reduce((a, v, i) => a + v * dy[i]!, 0);
+    for (const [i, v] of dx.entries()) expect(v).toBeCloseTo(p[i]! * (dy[i]! - dot), 15);
+  });
+
   it('takes the middle dimension', () => {
     const [o, c, i] = [2, 5, 3];
     const p = randn(o * c * i);

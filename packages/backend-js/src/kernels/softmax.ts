@@ -3,7 +3,7 @@ import { forEachBlock, type RowShape, rowKernels } from './rows.ts';
 import { borrowScratch, type FloatArray } from './scratch.ts';
 
 /**
- * `y[o, c, i] = exp(x[o, c, i]) / sum over classes of exp(x[o, ., i])`; `y` has the type of `x`.
+ * `y[o, c, i] = exp(x[o, c, i]) / sum over classes of exp(x[o, ., i])`; `y` has the type of `x`, or is `x`.
  *
  * A row with NaN, +Infinity or nothing but -Infinity becomes NaN. The error is at most 1 ulp in
  * float32.
