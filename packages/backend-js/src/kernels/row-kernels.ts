@@ -15,7 +15,7 @@ export interface RowKernels<A extends FloatArray> {
   max(x: A, from: number, to: number): number;
   /** Where `value`, which must occur, is first found from `from` on. */
   indexOf(x: A, value: number, from: number): number;
-  /** Sum of `exp(x - shift)`: NaN if NaN occurs, Infinity if an element is out of range. */
+  /** Sum of `exp(x - shift)`: NaN if NaN occurs, Infinity or NaN if a term is out of range. */
   expSum(x: A, from: number, to: number, shift: number): number;
   /** `expSum` that also writes the terms to `e`, which starts with the element `from`. */
   expInto(x: A, from: number, to: number, shift: number, e: Float64Array, at: number): number;
