@@ -29,7 +29,7 @@ export interface CollateOptions<Item, Batch> {
  * }
  * @see https://pytorch.org/docs/stable/data.html#torch.utils.data.DataLoader
  */
-export class DataLoader<Item, Batch> implements Iterable<Batch> {
+export class DataLoader<Item, Batch = readonly Item[]> implements Iterable<Batch> {
   readonly dataset: Dataset<Item, unknown>;
   readonly batchSize: number;
   readonly shuffle: boolean;
