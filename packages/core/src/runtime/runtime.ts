@@ -150,10 +150,16 @@ export class Runtime {
     if (again) {
       this.#unattended(this.flush([], this.backend, true));
     }
+    // Bytes leave nothing to compute, or to fail: such an assignment is complete at once.
+    const complete = updates.every(
+      ([cell], i) => cell.value === cell.committed && isBytes(next[i] as Tensor),
+    );
     updates.forEach(([cell], i) => {
       cell.value = ownValue(next[i] as Tensor, cell);
     });
-    this.#steps.assign(updates.map(([cell]) => cell));
+    const cells = updates.map(([cell]) => cell);
+    this.#steps.assign(cells);
+    if (complete) this.#release(this.#steps.complete(cells));
   }
 
   /** Computes `wanted`, all assigned cells and all watched losses in one graph. */
@@ -323,9 +329,13 @@ export class Runtime {
   }
 }
 
+function isBytes(t: Tensor): boolean {
+  return t.cell === null && t.state === 'ready' && t.host !== null;
+}
+
 /** The value that a cell is to hold: the same expression, or a copy of a value that somebody else owns. */
 function ownValue(t: Tensor, cell: Parameter): Tensor {
-  const mine = t.cell === null && (t.state === 'pending' || (t.state === 'ready' && t.host));
+  const mine = isBytes(t) || (t.cell === null && t.state === 'pending');
   const source = mine ? t : withGradMode(false, () => detach(t));
   return Tensor.cellValue(source, cell, !cell.isBuffer && cell.requiresGrad);
 }

@@ -77,6 +77,15 @@ export class Steps {
     return over;
   }
 
+  /** Cells whose new values exist already: returns the values whose grace is over. */
+  complete(cells: readonly Parameter[]): readonly Tensor[] {
+    for (const cell of cells) this.#assigned.delete(cell);
+    return this.commit(
+      cells,
+      cells.map((cell) => cell.value),
+    );
+  }
+
   /** A step failed: these cells, and those assigned since, go back to the last completed step. */
   rollback(cells: readonly Parameter[]): void {
     for (const cell of [...cells, ...this.#assigned]) cell.value = cell.committed;
