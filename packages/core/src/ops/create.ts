@@ -3,8 +3,8 @@ import { allocate, type DType, type HostData, isFloat, type Shape, sizeOf } from
 import { asTensor, describe, isTensorLike, Tensor, type TensorLike } from '../tensor.ts';
 import { fullOf } from './fill.ts';
 
-/** Nested arrays of numbers or booleans, any depth. */
-export type NestedData = number | boolean | readonly NestedData[];
+/** Nested arrays of numbers or booleans, any depth; the innermost ones may be typed arrays. */
+export type NestedData = number | boolean | NumericArray | readonly NestedData[];
 /** Every typed array of numbers. */
 export type NumericArray =
   | Float32Array
