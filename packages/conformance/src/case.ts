@@ -11,8 +11,10 @@ export interface Sample {
   readonly order?: 0 | 1 | 2;
   /** Inputs to differentiate by. Default: all floats. */
   readonly wrt?: readonly number[];
-  /** Element types to check. Default: both, if the backend has both. */
-  readonly only?: 'float32';
+  /** The result, where a formula other than the operation's own gives it. Otherwise the oracle says what is right. */
+  readonly expect?: readonly number[];
+  /** Values that leave the range of float32 on the way: rounding after every step is then a second right answer. */
+  readonly stress?: boolean;
 }
 
 /** A call that has to be refused, with the `code` of its error. */

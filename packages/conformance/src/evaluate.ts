@@ -56,6 +56,8 @@ export function weightedGradients(
   const output = call(...leaves);
   const gradOutput = tensor(upstream(output.size), { dtype: output.dtype, shape: output.shape });
   const targets = wrt.map((i) => leaves[i] as Tensor);
+  // The gradient of a linear function is a constant.
+  if (!output.requiresGrad) return targets.map((t) => zerosLike(t));
   const found = grad(output, targets, { gradOutput, allowUnused: true });
   return found.map((g, i) => g ?? zerosLike(targets[i] as Tensor));
 }

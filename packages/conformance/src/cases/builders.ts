@@ -31,6 +31,7 @@ export interface ElementwiseOptions {
   /** Which derivatives are checked. Default 1. */
   readonly order?: 0 | 1 | 2;
   readonly exact?: 'bits' | 'rounded';
+  /** May be fused; see {@link OpCase.composite}. */
   readonly composite?: boolean;
   /** Also on int32. */
   readonly ints?: boolean;
@@ -70,7 +71,7 @@ export function unary(op: string, call: Unary, options: ElementwiseOptions = {})
     at('4d', uniform([2, 1, 3, 2], low, high), Math.min(order, 1) as 0 | 1),
     at('empty', uniform([0, 3], low, high), Math.min(order, 1) as 0 | 1),
     at('many', uniform([1031], low, high), 0),
-    ...(special.length > 0 ? [at('special', floats(special), 0)] : []),
+    ...(special.length > 0 ? [{ ...at('special', floats(special), 0), stress: true }] : []),
     ...(options.ints ? [at('int32', integers([9], -9, 9), 0)] : []),
     ...(options.bools ? [at('bool', booleans([5]), 0)] : []),
   ]);
@@ -101,7 +102,12 @@ export function binary(op: string, call: Binary, options: ElementwiseOptions = {
     pair('empty', draw([0, 3], 17), draw([1, 3], 18)),
     pair('many', draw([7, 150], 19), draw([150], 20), 0),
     ...(special.length > 0
-      ? [pair('special', floats(special, [special.length, 1]), floats(special), 0)]
+      ? [
+          {
+            ...pair('special', floats(special, [special.length, 1]), floats(special), 0),
+            stress: true,
+          },
+        ]
       : []),
     ...(options.ints ? [pair('int32', integers([9], -9, 9), integers([9], 1, 9, 1), 0)] : []),
     ...(options.bools ? [pair('bool', booleans([8]), booleans([8], 1), 0)] : []),
@@ -153,7 +159,7 @@ export function reduction(op: string, call: Reduction, options: ReductionOptions
         ]),
     ...(special.length > 0
       ? [
-          over('special', floats(special), undefined, 0),
+          { ...over('special', floats(special), undefined, 0), stress: true },
           over('infinite', floats([1, Number.POSITIVE_INFINITY, 2]), undefined, 0),
           over('finite', floats(FINITE.filter((v) => !Number.isNaN(v))), undefined, 0),
         ]

@@ -5,6 +5,7 @@ import { type FloatType, readAll } from '../evaluate.ts';
 import type { Subject } from '../subject.ts';
 import type { Limit } from '../tolerance.ts';
 import { type GoldenCase, type GoldenInput, type GoldenResult, inputValues } from './format.ts';
+import { gradientLimit, otherSide } from './odd-points.ts';
 import {
   callByName,
   camelCase,
@@ -148,13 +149,17 @@ async function expectValues(
       worst = Math.max(worst, compareSummary(what, data, want.summary, float, limit));
       continue;
     }
-    const second = float === 'float32' ? pick(golden.f32)?.data : undefined;
-    const how = { what, dtype: spec.dtype, shape: spec.shape, limit };
-    const error = compare(
-      data,
-      (want.data ?? []).map(Number),
-      second ? { ...how, or: second.map(Number) } : how,
-    );
+    const values = (want.data ?? []).map(Number);
+    const or =
+      (name === undefined ? undefined : otherSide(golden, values)) ??
+      (float === 'float32' ? pick(golden.f32)?.data?.map(Number) : undefined);
+    const how = {
+      what,
+      dtype: spec.dtype,
+      shape: spec.shape,
+      limit: name === undefined ? limit : gradientLimit(golden, limit),
+    };
+    const error = compare(data, values, or ? { ...how, or } : how);
     worst = Math.max(worst, error);
   }
   return worst;

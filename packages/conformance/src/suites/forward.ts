@@ -1,8 +1,8 @@
-import { showSpec } from '@xent/core';
+import { isFloat, showSpec } from '@xent/core';
 import type { OpCase, Sample } from '../case.ts';
 import { type Check, require } from '../check.ts';
 import { compare } from '../compare.ts';
-import { type FloatType, forward } from '../evaluate.ts';
+import { type FloatType, forward, type Result } from '../evaluate.ts';
 import type { Subject } from '../subject.ts';
 import { type Limit, limitOf } from '../tolerance.ts';
 
@@ -22,6 +22,17 @@ export function lens(kind: string, float: FloatType): string {
   return float === 'float64' ? `${kind}-float64` : kind;
 }
 
+/** What the oracle computes in double precision is what the formula gives. */
+function holdAgainstFormula(id: string, sample: Sample, { spec, data }: Result): void {
+  if (!sample.expect) return;
+  compare(data, sample.expect, {
+    what: `${id}: the operation itself, in double precision, against the expected values`,
+    dtype: spec.dtype,
+    shape: spec.shape,
+    limit: { absolute: 1e-7, relative: 1e-6, ulp: 0 },
+  });
+}
+
 /** The backend's result against the oracle's in double precision. */
 export function forwardCheck(entry: OpCase, sample: Sample, float: FloatType): Check {
   const id = `${entry.op}/${lens('forward', float)}/${sample.name}`;
@@ -32,18 +43,16 @@ export function forwardCheck(entry: OpCase, sample: Sample, float: FloatType): C
       const { call, inputs } = sample;
       const got = await forward(subject.runtime, call, inputs, float);
       const want = await forward(subject.reference, call, inputs, 'float64');
-      const asFloat = want.spec.dtype === 'float64' ? float : want.spec.dtype;
-      require(got.spec.dtype === asFloat, () =>
-        `${id}: expected a result of type ${asFloat}, got ${showSpec(got.spec)}`);
-      const integral = asFloat === 'int32' || asFloat === 'bool';
-      note(
-        compare(got.data, want.data, {
-          what: id,
-          dtype: got.spec.dtype,
-          shape: got.spec.shape,
-          limit: integral ? BITS : limitFor(entry, float, subject),
-        }),
-      );
+      holdAgainstFormula(id, sample, want);
+      const { dtype, shape } = got.spec;
+      const expected = want.spec.dtype === 'float64' ? float : want.spec.dtype;
+      require(dtype === expected && shape.join() === want.spec.shape.join(), () =>
+        `${id}: expected ${showSpec({ dtype: expected, shape: want.spec.shape })}, got ${showSpec(got.spec)}`);
+      const stepwise = sample.stress && float === 'float32';
+      const or = stepwise && (await forward(subject.reference, call, inputs, 'float32')).data;
+      const limit = isFloat(dtype) ? limitFor(entry, float, subject) : BITS;
+      const how = { what: id, dtype, shape, limit };
+      note(compare(got.data, want.data, or ? { ...how, or } : how));
     },
   };
 }

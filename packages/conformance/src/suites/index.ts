@@ -9,13 +9,11 @@ import { inputsCheck } from './inputs.ts';
 
 function sampleChecks(entry: OpCase, sample: Sample, floats: readonly FloatType[]): Check[] {
   const order = sample.order ?? 1;
-  const checks = floats
-    .filter((float) => sample.only === undefined || sample.only === float)
-    .flatMap((float) => [
-      forwardCheck(entry, sample, float),
-      ...(order > 0 ? [gradientCheck(entry, sample, float)] : []),
-      ...(entry.composite ? [fusionCheck(entry, sample, float)] : []),
-    ]);
+  const checks = floats.flatMap((float) => [
+    forwardCheck(entry, sample, float),
+    ...(order > 0 ? [gradientCheck(entry, sample, float)] : []),
+    ...(entry.composite ? [fusionCheck(entry, sample, float)] : []),
+  ]);
   if (order > 1) checks.push(secondOrderCheck(entry, sample));
   return checks;
 }
