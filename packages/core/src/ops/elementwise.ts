@@ -1,4 +1,4 @@
-import { DTypeError } from '../errors.ts';
+import { ArgumentError, DTypeError } from '../errors.ts';
 import { apply, NO_ATTRS, type NoAttrs, type Primitive, scalar, type VjpContext } from '../op.ts';
 import { broadcastShapes, promote, promoteNumber, requireDType } from '../promote.ts';
 import { isFloat, showSpec, type TensorSpec } from '../spec.ts';
@@ -179,14 +179,28 @@ export const div: Binary = binary(
   undefined,
   true,
 );
-/** `a ^ b`, broadcast. */
-export const pow: Binary = binary(
+const power: Binary = binary(
   binaryOp('pow', (a, b, y, dy, ops) => [
     () => ops.where(ops.eq(b, 0), 0, ops.mul(dy, ops.mul(b, ops.pow(a, ops.sub(b, 1))))),
     () =>
       ops.where(ops.minimum(ops.eq(a, 0), ops.le(0, b)), 0, ops.mul(dy, ops.mul(y, ops.log(a)))),
   ]),
 );
+/**
+ * `a ^ b`, broadcast.
+ * @throws ArgumentError for integers to a negative integer power, which has no integer result
+ */
+export function pow(a: Operand, b: Operand): Tensor {
+  if (typeof a !== 'number' && typeof b === 'number' && b < 0) {
+    const { dtype, spec } = asTensor(a, 'pow');
+    if (!isFloat(dtype) && Number.isInteger(b)) {
+      throw new ArgumentError(
+        `pow: integers have no negative powers, got ${showSpec(spec)} and ${b}; convert with .to('float32')`,
+      );
+    }
+  }
+  return power(a, b);
+}
 /** The larger one, broadcast; NaN if either is. */
 export const maximum: Binary = binary(maximumOp, maximumOp);
 /** The smaller one, broadcast; NaN if either is. */

@@ -135,12 +135,12 @@ export function clamp(
   max: Operand | null = null,
 ): Tensor {
   let t = asTensor(x, 'clamp');
-  requireDType('clamp', t.spec, 'number');
   const bounds = [min, max].filter((bound) => bound !== null);
   if (bounds.length === 0) {
     throw new ArgumentError('clamp: expected a lower or an upper bound, got neither');
   }
   for (const bound of bounds) [t] = unify('clamp', t, bound);
+  requireDType('clamp', t.spec, 'number');
   const inputs = bounds.map((bound) => unify('clamp', t, bound)[1]);
   return apply(clampOp, [t, ...inputs], { low: min !== null, high: max !== null });
 }

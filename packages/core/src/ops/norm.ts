@@ -1,9 +1,16 @@
-import { ArgumentError } from '../errors.ts';
+import { ArgumentError, ShapeError } from '../errors.ts';
 import { apply, type Composite } from '../op.ts';
 import { normalizeDims, requireDType } from '../promote.ts';
+import { showSpec } from '../spec.ts';
 import { asTensor, type Tensor, type TensorLike } from '../tensor.ts';
 import type { Ops } from './primitives.ts';
-import { inferReduce, keptShape, type ReduceAttrs, type ReduceOptions } from './reduce.ts';
+import {
+  inferReduce,
+  keptShape,
+  type ReduceAttrs,
+  type ReduceOptions,
+  reducedCount,
+} from './reduce.ts';
 
 interface NormAttrs extends ReduceAttrs {
   readonly p: number;
@@ -58,7 +65,7 @@ const normOp: Composite<NormAttrs> = {
  * Vector norm `(Σ |x|^p)^(1/p)` over all elements, or along dimensions.
  *
  * @param options `p` (default 2), dimensions (all by default) and `keepdim`
- * @throws DTypeError for integers, ShapeError for an infinite order of nothing
+ * @throws DTypeError for integers, ShapeError for an infinite or negative order of nothing
  * @example
  * norm(tensor([3, 4]));               // 5
  * norm(tensor([3, -4]), { p: 1 });    // 7
@@ -72,5 +79,10 @@ export function norm(x: TensorLike, options: NormOptions = {}): Tensor {
     throw new ArgumentError(`norm: expected p to be a number or 'fro', got ${JSON.stringify(p)}`);
   }
   const dims = normalizeDims('norm', options.dim, t.spec);
+  if (reducedCount(t.spec, dims) === 0 && (p < 0 || p === Number.POSITIVE_INFINITY)) {
+    throw new ShapeError(
+      `norm: there is no norm of order ${p} of nothing, got ${showSpec(t.spec)}; skip the empty batch`,
+    );
+  }
   return apply(normOp, [t], { p, dims, keepdim: options.keepdim ?? false });
 }

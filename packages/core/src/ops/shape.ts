@@ -93,10 +93,13 @@ export function transpose(x: TensorLike, dim0: number, dim1: number): Tensor {
 export function expand(x: TensorLike, shape: Shape): Tensor {
   const t = asTensor(x, 'expand');
   const lead = shape.length - t.ndim;
-  return broadcastTo(
-    t,
-    shape.map((n, i) => (n === -1 && i >= lead ? (t.shape[i - lead] as number) : n)),
-  );
+  const sizes = shape.map((n, i) => (n === -1 ? (t.shape[i - lead] ?? n) : n));
+  if (sizes.some((n) => !Number.isInteger(n) || n < 0)) {
+    throw new ShapeError(
+      `expand: expected sizes from 0, or -1 for one of the dimensions of ${showSpec(t.spec)}, got [${shape.join(', ')}]`,
+    );
+  }
+  return broadcastTo(t, sizes);
 }
 
 /**

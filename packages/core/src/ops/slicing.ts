@@ -1,6 +1,6 @@
 import { ArgumentError, IndexError, ShapeError } from '../errors.ts';
 import { normalizeDim } from '../promote.ts';
-import { showSpec } from '../spec.ts';
+import { isFloat, showSpec } from '../spec.ts';
 import { asTensor, type Tensor, type TensorLike } from '../tensor.ts';
 import { type DimArgument, dimOf, padWith, reshape, sliceBox } from './movement.ts';
 
@@ -212,5 +212,8 @@ export function pad(x: TensorLike, pads: readonly number[], options: PadOptions 
     );
   }
   const interior = t.shape.map(() => 0);
-  return padWith(t, { low, high, interior, value: options.value ?? 0 });
+  const { value = 0 } = options;
+  const stored =
+    t.dtype === 'bool' ? Number(value !== 0) : isFloat(t.dtype) ? value : Math.trunc(value);
+  return padWith(t, { low, high, interior, value: stored });
 }
