@@ -43,6 +43,7 @@ const CLONE_GUARD: object = {
 
 let onDeep: ((tensor: Tensor) => void) | null = null;
 const DEPTH_STEP = 64;
+const MAX_USERS = 256;
 
 /** The runtime asks to be told of expressions that get deep, so that it can bound them. */
 export function setDeepListener(listener: (tensor: Tensor) => void): void {
@@ -89,8 +90,8 @@ export class Tensor {
   consumed = false;
   /** @internal Memoised decomposition. */
   expansion: Tensor | null = null;
-  /** @internal Expressions made from a kept value, which a `dispose` has to wait for. */
-  users: WeakRef<Tensor>[] | null = null;
+  /** @internal Expressions made from a kept value, which a `dispose` has to wait for; too many are not told apart. */
+  users: WeakRef<Tensor>[] | 'many' | null = null;
   /** @internal Longest path down to a value. */
   readonly depth: number;
   /** @internal Traversal bookkeeping: the walk that saw it last and its number there. */
@@ -119,10 +120,7 @@ export class Tensor {
     let depth = 0;
     for (const x of inputs) {
       if (x.state === 'pending' && x.depth >= depth) depth = x.depth + 1;
-      if (x.kept && x.cell === null) {
-        x.users ??= [];
-        x.users.push(new WeakRef(this));
-      }
+      if (x.kept && x.cell === null && x.users !== 'many') x.users = withUser(x.users, this);
     }
     this.depth = depth;
     this.origin = op === null ? undefined : currentOrigin();
@@ -203,6 +201,20 @@ export class Tensor {
   get [Symbol.toStringTag](): string {
     return 'Tensor';
   }
+}
+
+/** @internal Is this expression still there, and not computed? */
+export function isWaiting(user: WeakRef<Tensor>): boolean {
+  return user.deref()?.state === 'pending';
+}
+
+/** A weak reference keeps its target until the task ends, so a loop within one task must not make ever more of them. */
+function withUser(users: WeakRef<Tensor>[] | null, user: Tensor): WeakRef<Tensor>[] | 'many' {
+  const all = users ?? [];
+  all.push(new WeakRef(user));
+  if (all.length < MAX_USERS) return all;
+  const waiting = all.filter(isWaiting);
+  return waiting.length > MAX_USERS / 2 ? 'many' : waiting;
 }
 
 /** @internal A bare number as a scalar input of the graph. */

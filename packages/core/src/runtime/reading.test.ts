@@ -156,6 +156,16 @@ describe('lifetime', () => {
     expect(backend.memory().storages).toBe(0);
   });
 
+  it('leaves a value with very many users to the collector', async () => {
+    const x = tensor([1, 2]);
+    await realize(x);
+    const users = Array.from({ length: 1000 }, () => x.add(1));
+    expect(x.users).toBe('many');
+    x.dispose();
+    for (const y of users.slice(0, 3)) await expect(y.data()).resolves.toHaveLength(2);
+    expect(backend.memory().storages).toBe(1);
+  });
+
   it('uploads a realized host tensor once', async () => {
     const x = tensor([1, 2]);
     await realize(x);

@@ -1,7 +1,7 @@
 import type { Backend, Storage } from '../backend.ts';
 import { TensorStateError } from '../errors.ts';
 import { showSpec } from '../spec.ts';
-import type { Tensor } from '../tensor.ts';
+import { isWaiting, type Tensor } from '../tensor.ts';
 import { chain, type MaybePromise } from './maybe-promise.ts';
 
 interface Lease {
@@ -88,8 +88,10 @@ export class Residency {
   /** Frees what was disposed and is no longer needed. */
   sweep(): void {
     for (const t of this.#deferred) {
-      if (t.users?.some((ref) => ref.deref()?.state === 'pending')) continue;
+      if (t.users !== 'many' && t.users?.some(isWaiting)) continue;
       this.#deferred.delete(t);
+      // Nobody knows when the last user is done, except the collector.
+      if (t.users === 'many') continue;
       this.free(t);
       if (t.op === null) t.host = null;
     }
