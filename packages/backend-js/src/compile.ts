@@ -68,7 +68,7 @@ function kernelFor(pass: Pass): Kernel {
 
 /** Compiles a graph. Without `fuse` every operation is a pass of its own. */
 export function compile(graph: Graph, fuse: boolean): Program {
-  const { inputs, outputs } = lower(graph);
+  const { inputs, outputs } = lower(graph, fuse);
   const passes = schedule(outputs, fuse);
   const arrays: Arrays = [];
   for (const value of [...inputs, ...outputs]) {

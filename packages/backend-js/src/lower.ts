@@ -1,4 +1,14 @@
-import { type Attrs, allocate, type DType, type Graph, type GraphNode, sizeOf } from '@xent/core';
+import {
+  type Attrs,
+  allocate,
+  type DType,
+  type Graph,
+  type GraphNode,
+  isFloat,
+  type Shape,
+  sameShape,
+  sizeOf,
+} from '@xent/core';
 import { isElementwise } from './kernels/elementwise.ts';
 import { IDENTITY, isReduction } from './kernels/reduce.ts';
 import { makeValue, type Value } from './value.ts';
@@ -33,6 +43,11 @@ function constant(dtype: DType, size: number, element: (i: number) => number): V
 
 class Lowering {
   readonly #copies = new Map<View, View>();
+  readonly #fuse: boolean;
+
+  constructor(fuse: boolean) {
+    this.#fuse = fuse;
+  }
 
   /** The view itself if it reads a whole value in order, else a copy of what it reads. */
   dense(view: View): View {
@@ -49,10 +64,18 @@ class Lowering {
     return whole(makeValue('copy', { dtype: view.of.dtype, shape: view.shape }, [view]));
   }
 
-  /** What a node computes, as a view of a value. */
-  node({ op, attrs, spec }: GraphNode, args: readonly View[]): View {
+  /** What a node computes, as a view of a value. `isOnly` tells whether it is an input's only reader. */
+  node({ op, attrs, spec }: GraphNode, args: readonly View[], isOnly: readonly boolean[]): View {
     const [x] = args;
     const shape = spec.shape;
+    if (op === 'add' && this.#fuse) {
+      const at = args.findIndex((a, i) => isOnly[i] && isProduct(a));
+      const [product, bias] = [args[at], args[1 - at]];
+      if (product && bias && isRow(bias, shape) && sameShape(product.of.shape, shape)) {
+        const { attrs: own, args: factors } = product.of;
+        return whole(makeValue('matmul', spec, [...factors, bias], own));
+      }
+    }
     if (op === 'full') {
       const value = Number(attrs['value']);
       return broadcasted(whole(constant(spec.dtype, 1, () => value)), shape);
@@ -137,9 +160,25 @@ class Lowering {
   }
 }
 
+/** Is it all of a product that nothing was added to yet? */
+function isProduct(view: View): boolean {
+  const { op, args, dtype } = view.of;
+  return op === 'matmul' && args.length === 2 && isFloat(dtype) && isWhole(view);
+}
+
+/** Is it a vector for each row of matrices of this shape? */
+function isRow(view: View, shape: Shape): boolean {
+  const columns = shape.at(-1) as number;
+  return isWhole(view) && view.of.size === columns && (view.shape.at(-1) ?? 1) === columns;
+}
+
 /** Replaces reindexing by views and gives every output a value of its own. */
-export function lower(graph: Graph): Lowered {
-  const lowering = new Lowering();
+export function lower(graph: Graph, fuse: boolean): Lowered {
+  const lowering = new Lowering(fuse);
+  const uses = new Map<number, number>();
+  for (const id of [...graph.nodes.flatMap((n) => n.inputs), ...graph.outputs]) {
+    uses.set(id, (uses.get(id) ?? 0) + 1);
+  }
   const inputs = graph.inputs.map((spec) => makeValue('input', spec, []));
   const views = inputs.map(whole);
   for (const node of graph.nodes) {
@@ -147,6 +186,7 @@ export function lower(graph: Graph): Lowered {
       lowering.node(
         node,
         node.inputs.map((id) => views[id] as View),
+        node.inputs.map((id) => uses.get(id) === 1),
       ),
     );
   }

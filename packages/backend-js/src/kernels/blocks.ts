@@ -1,3 +1,4 @@
+import { isFloat } from '@xent/core';
 import type { Arrays, Kernel, Value } from '../value.ts';
 import { isWhole, type View } from '../views.ts';
 import { type Block, type BlockOp, blockOp, isSensitive, loopsOf, picks } from './elementwise.ts';
@@ -41,11 +42,15 @@ class Pass {
   readonly #rounded = new Map<number, number>();
   /** Registers that hold exactly what an array of their type would. */
   readonly #exact = new Set<number>();
+  /** Products whose only reader adds or subtracts them, and does that in the same loop. */
+  readonly #products = new Set<Value>();
   #count = 0;
 
   constructor(members: readonly Value[]) {
     this.#size = passSize(members[0]!);
+    this.#findProducts(members);
     for (const member of members) {
+      if (this.#products.has(member)) continue;
       if (isReduction(member.op)) {
         this.#reduce(member);
       } else {
@@ -112,7 +117,35 @@ class Pass {
     return writes;
   }
 
-  #compute({ op, args, dtype }: Value): number {
+  #findProducts(members: readonly Value[]): void {
+    const reads = new Map<Value, number>();
+    for (const { of } of members.flatMap((m) => m.args)) reads.set(of, (reads.get(of) ?? 0) + 1);
+    const inside = new Set(members);
+    for (const { op, args, dtype } of members) {
+      if (!isFloat(dtype) || (op !== 'add' && op !== 'sub')) continue;
+      const product = args.find(
+        ({ of }, i) =>
+          of.op === 'mul' &&
+          of.slot < 0 &&
+          (op === 'add' || i === 1) &&
+          reads.get(of) === 1 &&
+          inside.has(of),
+      );
+      if (product) this.#products.add(product.of);
+    }
+  }
+
+  /** `a · b + c`, or `c - a · b`. */
+  #multiplyAdd({ op, args }: Value, product: View): number {
+    const other = args[0] === product ? args[1]! : args[0]!;
+    const reads = [...product.of.args, other].map((view) => this.#load(view));
+    return this.#loop(blockOp(op === 'add' ? 'mulAdd' : 'mulSub'), reads);
+  }
+
+  #compute(value: Value): number {
+    const { op, args, dtype } = value;
+    const product = args.find((view) => this.#products.has(view.of));
+    if (product) return this.#multiplyAdd(value, product);
     const from = args[0]!.of.dtype;
     let reads = args.map((view) => this.#load(view));
     if (isSensitive(op, dtype)) reads = reads.map((r, i) => this.#round(r, args[i]!));
