@@ -83,7 +83,7 @@ export function apply<A extends Attrs>(op: Op<A>, inputs: readonly TensorLike[],
  */
 export function scalar(value: number, dtype: TensorSpec['dtype']): Tensor {
   return isBaking()
-    ? Tensor.pending({ dtype, shape: [] }, fullOp as Op, [], { value, dtype, shape: [] }, false)
+    ? Tensor.pending({ dtype, shape: [] }, fullOp as Op, [], { shape: [], value, dtype }, false)
     : scalarLeaf(value, dtype);
 }
 
