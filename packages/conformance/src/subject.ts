@@ -17,14 +17,11 @@ export interface Subject {
   readonly tolerance: Tolerance;
   /** Opens another backend of the kind, for checks that count what it holds. */
   readonly open: OpenBackend;
-  /** Training steps of the laws that train for long. */
-  readonly trainingSteps: number;
 }
 
 export interface SubjectOptions {
   readonly open: OpenBackend;
   readonly tolerance?: Partial<Tolerance>;
-  readonly trainingSteps?: number;
 }
 
 export async function openSubject(options: SubjectOptions): Promise<Subject> {
@@ -36,6 +33,5 @@ export async function openSubject(options: SubjectOptions): Promise<Subject> {
     reference: createRuntime(oracle()),
     tolerance: { ...defaultTolerance, ...options.tolerance },
     open: options.open,
-    trainingSteps: options.trainingSteps ?? 10_000,
   };
 }

@@ -19,6 +19,8 @@ export interface Tolerance {
   readonly softmaxUlp: number;
   /** Log probabilities, in ulp of `max(|x - max(x)|, ln Σ e^(x - max(x)))`. */
   readonly logSoftmaxUlp: number;
+  /** Log probabilities that are this close are right whatever their ulp; 0 for a backend that keeps `ln(1 + tiny)`. */
+  readonly logSoftmaxAbsolute: number;
   /** Loss of a row of cross-entropy, in ulp. */
   readonly crossEntropyUlp: number;
   /** Each element of the gradient of cross-entropy that is a normal number, in ulp. */
@@ -36,6 +38,7 @@ export const defaultTolerance: Tolerance = {
   exactUlp: 1,
   softmaxUlp: 256,
   logSoftmaxUlp: 8,
+  logSoftmaxAbsolute: 2e-6,
   crossEntropyUlp: 16,
   gradientUlp: 256,
   confidentRelative: 1e-5,

@@ -1,0 +1,64 @@
+import { createRuntime, tensor, XentError } from '@xent/core';
+import { type Check, require } from '../check.ts';
+import { float, graph, node } from './graphs.ts';
+import { lawOnFresh } from './law.ts';
+
+/** What the interface promises about itself. */
+export function contractLaws(float64: boolean): Check[] {
+  return [
+    lawOnFresh('contract-version', async (backend) => {
+      require(backend.contract === 1, () => `expected contract 1, got ${String(backend.contract)}`);
+      require(backend.name.length > 0, () => 'expected a name');
+    }),
+    lawOnFresh('dtypes', async ({ dtypes, name }) => {
+      for (const dtype of ['float32', 'int32', 'bool'] as const) {
+        require(dtypes.has(dtype), () => `${name} lacks ${dtype}, which every backend has`);
+      }
+      require(dtypes.has('float64') === float64, () =>
+        `${name} ${float64 ? 'lacks' : 'has'} float64; say so with { float64: ${!float64} } where the suite is called`);
+    }),
+    ...(float64
+      ? []
+      : [
+          lawOnFresh('float64-refused', async (backend) => {
+            const runtime = createRuntime(backend);
+            const error = await runtime
+              .data(tensor([1, 2], { dtype: 'float64' }).mul(2))
+              .then(() => null)
+              .catch((reason: unknown) => reason);
+            require(XentError.isInstance(error) && error.code === 'XENT_UNSUPPORTED', () =>
+              `expected XENT_UNSUPPORTED for float64, got ${String(error)}`);
+          }),
+        ]),
+    lawOnFresh('synchronous', async (backend) => {
+      const compiled = backend.compile(graph([float(2)], [node('neg', [0], float(2))], [1]));
+      const executable = await compiled;
+      const input = backend.upload(float(2), Float32Array.of(1, 2));
+      const running = executable.run([input]);
+      const [output] = await running;
+      require(output !== undefined, () => 'a run with one output returned none');
+      const download = backend.download(output);
+      if (backend.synchronous) {
+        const late = [compiled, running, download].some((value) => value instanceof Promise);
+        require(!late, () => 'a synchronous backend answered with a promise');
+      }
+      await download;
+      backend.free(input);
+      backend.free(output);
+      executable.dispose();
+    }),
+    lawOnFresh('storage-names-backend', async (backend) => {
+      const storage = backend.upload(float(2, 1), Float32Array.of(1, 2));
+      require(storage.backend === backend, () => 'a storage has to name the backend that made it');
+      require(storage.spec.shape.join() === '2,1', () => 'a storage has to keep its spec');
+      backend.free(storage);
+    }),
+    lawOnFresh('after-dispose', async (backend) => {
+      const storage = backend.upload(float(2), Float32Array.of(1, 2));
+      await backend.dispose();
+      // Tensors that the collector finds later are freed then.
+      backend.free(storage);
+      await backend.dispose();
+    }),
+  ];
+}
