@@ -1,15 +1,19 @@
 import {
-  div,
-  exp,
-  type LogProbabilities,
-  logSoftmax,
-  maximum,
-  neg,
+  hardsigmoid,
+  hardswish,
+  logsigmoid,
+  mish,
   type Probabilities,
-  softmax,
+  relu,
+  relu6,
+  selu,
+  sigmoid,
+  silu,
+  softsign,
   type Tensor,
   type TensorLike,
   tanh,
+  tanhshrink,
 } from '@xent/core';
 import { Module } from './module.ts';
 
@@ -19,7 +23,47 @@ import { Module } from './module.ts';
  */
 export class ReLU extends Module {
   forward(x: TensorLike): Tensor {
-    return maximum(x, 0);
+    return relu(x);
+  }
+}
+
+/**
+ * `min(max(x, 0), 6)`.
+ * @see https://pytorch.org/docs/stable/generated/torch.nn.ReLU6.html
+ */
+export class ReLU6 extends Module {
+  forward(x: TensorLike): Tensor {
+    return relu6(x);
+  }
+}
+
+/**
+ * `1.0507 · x` above 0, `1.0507 · 1.6733 · (e^x - 1)` elsewhere.
+ * @see https://pytorch.org/docs/stable/generated/torch.nn.SELU.html
+ */
+export class SELU extends Module {
+  forward(x: TensorLike): Tensor {
+    return selu(x);
+  }
+}
+
+/**
+ * `x · sigmoid(x)`, also called swish.
+ * @see https://pytorch.org/docs/stable/generated/torch.nn.SiLU.html
+ */
+export class SiLU extends Module {
+  forward(x: TensorLike): Tensor {
+    return silu(x);
+  }
+}
+
+/**
+ * `x · tanh(ln(1 + e^x))`.
+ * @see https://pytorch.org/docs/stable/generated/torch.nn.Mish.html
+ */
+export class Mish extends Module {
+  forward(x: TensorLike): Tensor {
+    return mish(x);
   }
 }
 
@@ -28,8 +72,18 @@ export class ReLU extends Module {
  * @see https://pytorch.org/docs/stable/generated/torch.nn.Sigmoid.html
  */
 export class Sigmoid extends Module {
+  forward(x: TensorLike): Probabilities {
+    return sigmoid(x);
+  }
+}
+
+/**
+ * `ln(1 / (1 + e^-x))`.
+ * @see https://pytorch.org/docs/stable/generated/torch.nn.LogSigmoid.html
+ */
+export class LogSigmoid extends Module {
   forward(x: TensorLike): Tensor {
-    return div(1, exp(neg(x)).add(1));
+    return logsigmoid(x);
   }
 }
 
@@ -44,43 +98,41 @@ export class Tanh extends Module {
 }
 
 /**
- * Probabilities over `dim`. Losses that take scores apply it themselves: train without this layer.
- * @see https://pytorch.org/docs/stable/generated/torch.nn.Softmax.html
+ * `x - tanh(x)`.
+ * @see https://pytorch.org/docs/stable/generated/torch.nn.Tanhshrink.html
  */
-export class Softmax extends Module {
-  readonly dim: number;
-
-  constructor(dim: number) {
-    super();
-    this.dim = dim;
-  }
-
-  forward(x: TensorLike): Probabilities {
-    return softmax(x, this.dim);
-  }
-
-  protected override describe(): string {
-    return `dim=${this.dim}`;
+export class Tanhshrink extends Module {
+  forward(x: TensorLike): Tensor {
+    return tanhshrink(x);
   }
 }
 
 /**
- * Logarithms of probabilities over `dim`.
- * @see https://pytorch.org/docs/stable/generated/torch.nn.LogSoftmax.html
+ * `x / (1 + |x|)`.
+ * @see https://pytorch.org/docs/stable/generated/torch.nn.Softsign.html
  */
-export class LogSoftmax extends Module {
-  readonly dim: number;
-
-  constructor(dim: number) {
-    super();
-    this.dim = dim;
+export class Softsign extends Module {
+  forward(x: TensorLike): Tensor {
+    return softsign(x);
   }
+}
 
-  forward(x: TensorLike): LogProbabilities {
-    return logSoftmax(x, this.dim);
+/**
+ * 0 up to -3, 1 from 3 on, `x/6 + 1/2` between.
+ * @see https://pytorch.org/docs/stable/generated/torch.nn.Hardsigmoid.html
+ */
+export class Hardsigmoid extends Module {
+  forward(x: TensorLike): Tensor {
+    return hardsigmoid(x);
   }
+}
 
-  protected override describe(): string {
-    return `dim=${this.dim}`;
+/**
+ * `x · hardsigmoid(x)`.
+ * @see https://pytorch.org/docs/stable/generated/torch.nn.Hardswish.html
+ */
+export class Hardswish extends Module {
+  forward(x: TensorLike): Tensor {
+    return hardswish(x);
   }
 }

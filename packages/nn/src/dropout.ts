@@ -1,19 +1,5 @@
-import {
-  ArgumentError,
-  asTensor,
-  cast,
-  le,
-  mul,
-  rand,
-  type Tensor,
-  type TensorLike,
-} from '@xent/core';
+import { ArgumentError, dropout, type Tensor, type TensorLike } from '@xent/core';
 import { Module } from './module.ts';
-
-export interface DropoutOptions {
-  /** Probability that an element becomes 0. Default 0.5. */
-  readonly p?: number;
-}
 
 /**
  * In training, sets elements to 0 with probability `p` and multiplies the others by `1 / (1 - p)`; in evaluation it
@@ -28,7 +14,7 @@ export class Dropout extends Module {
   /** Probability that an element becomes 0. May change at any time without a recompile. */
   p: number;
 
-  constructor(options: DropoutOptions | number = {}) {
+  constructor(options: { readonly p?: number } | number = {}) {
     super();
     const p = typeof options === 'number' ? options : (options.p ?? 0.5);
     if (!(p >= 0 && p <= 1)) {
@@ -38,10 +24,7 @@ export class Dropout extends Module {
   }
 
   forward(x: TensorLike): Tensor {
-    const input = asTensor(x, 'Dropout');
-    if (!this.training) return input;
-    const keep = cast(le(this.p, rand(input.shape)), input.dtype);
-    return mul(input, mul(keep, this.p < 1 ? 1 / (1 - this.p) : 0));
+    return dropout(x, { p: this.p, training: this.training });
   }
 
   protected override describe(): string {

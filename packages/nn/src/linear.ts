@@ -1,12 +1,10 @@
 import {
   ArgumentError,
-  add,
   asTensor,
   type DType,
-  matmul,
+  linear,
   type Parameter,
   parameter,
-  permute,
   ShapeError,
   showSpec,
   type Tensor,
@@ -60,8 +58,7 @@ export class Linear extends Module {
         `Linear: expected the last dimension to be ${this.inFeatures}, got ${showSpec(input.spec)}; flatten or reshape the input, or make the layer with new Linear(${input.shape.at(-1) ?? 1}, ${this.outFeatures})`,
       );
     }
-    const product = matmul(input, permute(this.weight, [1, 0]));
-    return this.bias ? add(product, this.bias) : product;
+    return linear(input, this.weight, this.bias);
   }
 
   protected override describe(): string {
