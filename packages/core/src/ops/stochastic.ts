@@ -22,7 +22,8 @@ export interface DropoutOptions {
 
 /**
  * Sets each element to 0 with probability `p` and divides the others by `1 - p`, so that the expectation stays.
- * The draw is fixed at the call: the same tensor has the same zeros wherever it is computed.
+ * The draw is fixed at the call: the same tensor has the same zeros wherever it is computed. `p` may change every call
+ * without a recompile.
  *
  * @param options `p` (default 0.5) and `training` (default true)
  * @throws ArgumentError when `p` is no probability
@@ -36,8 +37,8 @@ export function dropout(x: TensorLike, options: DropoutOptions = {}): Tensor {
   const t = floats('dropout', x);
   if (!training || p === 0) return t;
   if (p === 1) return mul(t, constant(t, 0));
-  const kept = le(constant(t, p), rand(t.shape, { dtype: t.dtype }));
-  return mul(t, mul(cast(kept, t.dtype), constant(t, 1 / (1 - p))));
+  const kept = le(p, rand(t.shape, { dtype: t.dtype }));
+  return mul(t, mul(cast(kept, t.dtype), 1 / (1 - p)));
 }
 
 export interface GumbelSoftmaxOptions {
