@@ -86,7 +86,6 @@ function rowReducer(fold: Fold, start: number, isInt: boolean, count: number): R
   return (out, at, n, x) => {
     let row = Math.floor(at / count);
     let left = count - (at - row * count);
-    if (left === count) value = start;
     for (let i = 0; i < n; ) {
       const end = Math.min(n, i + left);
       value = fold(value, x, i, end);
