@@ -1,6 +1,7 @@
 export { Adagrad, type AdagradOptions } from './adagrad.ts';
 export { Adam, type AdamOptions, AdamW } from './adam.ts';
 export { type ClipGradNormOptions, clipGradNorm, clipGradValue } from './clip.ts';
+export * as lrScheduler from './lr-scheduler/index.ts';
 export { Optimizer } from './optimizer.ts';
 export type { OptimizerState, StateValue } from './optimizer-state.ts';
 export type { ParameterState } from './parameter-state.ts';
