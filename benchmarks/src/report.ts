@@ -107,14 +107,14 @@ function goalLine(sections: readonly Section[], goal: Goal): string[][] {
   const wanted = `${atMost < 1 ? 'at least' : 'at most'} ${inWords(atMost, atMost)}`;
   const got = ratioOf(section.rows, SUBJECT, baseline);
   if (!got) return [[section.workload.title, baseline, wanted, 'not measured', '–', '–']];
-  const quartiles = [got.low, got.high].map((value) => inWords(value, atMost));
+  const quartiles = atMost < 1 ? [got.high, got.low] : [got.low, got.high];
   return [
     [
       section.workload.title,
       baseline,
       wanted,
       inWords(got.median, atMost),
-      quartiles.join(' to '),
+      quartiles.map((value) => inWords(value, atMost)).join(' to '),
       got.median <= atMost ? 'met' : 'NOT MET',
     ],
   ];
