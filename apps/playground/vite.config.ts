@@ -16,5 +16,6 @@ export default defineConfig({
   server: { headers },
   preview: { headers },
   worker: { format: 'es' },
-  build: { target: 'es2023' },
+  // Browsers that run this code preload modules themselves.
+  build: { target: 'es2023', modulePreload: { polyfill: false } },
 });

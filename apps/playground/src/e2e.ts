@@ -12,8 +12,8 @@ export const ROOT: string = fileURLToPath(new URL('..', import.meta.url));
 export interface Site {
   readonly url: string;
   readonly browser: Browser;
-  /** Size of a served file after gzip. */
-  gzipped(address: string): number;
+  /** Total size of served files after gzip. */
+  gzipped(addresses: readonly string[]): number;
   close(): Promise<void>;
 }
 
@@ -35,10 +35,11 @@ export async function openSite(): Promise<Site> {
   return {
     url: address,
     browser,
-    gzipped: (url) => {
-      const file = path.join(folder, new URL(url).pathname);
-      return gzipSync(readFileSync(file), { level: 9 }).length;
-    },
+    gzipped: (urls) =>
+      urls.reduce((sum, url) => {
+        const file = path.join(folder, new URL(url).pathname);
+        return sum + gzipSync(readFileSync(file), { level: 9 }).length;
+      }, 0),
     async close() {
       await browser.close();
       await server.close();
@@ -71,6 +72,8 @@ export async function visit(
     viewport: { width, height: width < 768 ? 844 : 900 },
     colorScheme: dark ? 'dark' : 'light',
     hasTouch: width < 768,
+    // Colours are looked at right after a change of theme.
+    reducedMotion: 'reduce',
   });
   const page = await context.newPage();
   const complaints: string[] = [];

@@ -24,6 +24,7 @@ function typescriptProgram(config: TrainConfig): string {
   const name = binary ? 'NeuralNet1' : 'NeuralNet2';
   const loss = binary ? 'BCELoss' : 'CrossEntropyLoss';
   const imports = [
+    'ArrayDataset',
     loss,
     CLASSES[optimizer],
     'DataLoader',
@@ -33,15 +34,13 @@ function typescriptProgram(config: TrainConfig): string {
     'ReLU',
     ...(binary ? ['Sigmoid'] : []),
     'type Tensor',
-    'TensorDataset',
     'type TensorLike',
-    'tensor',
-  ];
+  ].sort((a, b) => (sortKey(a) < sortKey(b) ? -1 : 1));
   const options = optimizer === 'momentum' ? `{ lr: ${lr}, momentum: 0.9 }` : `{ lr: ${lr} }`;
-  const labels = binary
-    ? `tensor(labels, { shape: [labels.length, 1] }) // Float32Array: 1 for a ${digits[1]}, 0 for a ${digits[0]}`
-    : `tensor(labels) // Int32Array: ${digits.map((digit, index) => `${index} for a ${digit}`).join(', ')}`;
-  const [value = '', comment = ''] = labels.split(' // ');
+  const classes = binary
+    ? `1 for a ${digits[1]}, 0 for a ${digits[0]}`
+    : digits.map((digit, index) => `${index} for a ${digit}`).join(', ');
+  const target = binary ? `{ data: labels, shape: [1], dtype: 'float32' }` : '{ data: labels }';
   return `import {
 ${imports.map((imported) => `  ${imported},`).join('\n')}
 } from 'xent';
@@ -53,15 +52,12 @@ const model = new ${name}();
 const criterion = new ${loss}();
 const optimizer = new ${CLASSES[optimizer]}(model.parameters(), ${options});
 
-// pixels: Float32Array of numbers from 0 to 1, 784 an image
-const x = tensor(pixels, { shape: [pixels.length / 784, 784] });
-// labels: ${comment}
-const y = ${value};
-const loader = new DataLoader(new TensorDataset(x, y), {
-  batchSize: ${batchSize},
-  shuffle: true,
-  seed: ${seed},
-});
+// pixels: Uint8Array, 784 bytes an image; labels: Uint8Array, ${classes}
+const digits = new ArrayDataset(
+  { data: pixels, shape: [784], scale: 1 / 255 },
+  ${target},
+);
+const loader = new DataLoader(digits, { batchSize: ${batchSize}, shuffle: true, seed: ${seed} });
 
 for (let epoch = 0; epoch < ${epochs}; epoch++) {
   for (const [images, target] of loader) {
@@ -73,6 +69,11 @@ for (let epoch = 0; epoch < ${epochs}; epoch++) {
   }
 }
 `;
+}
+
+/** Names sort without regard to case and to `type`. */
+function sortKey(name: string): string {
+  return name.replace('type ', '').toLowerCase();
 }
 
 /** The class as the worker runs it. */

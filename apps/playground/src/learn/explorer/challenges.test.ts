@@ -6,6 +6,7 @@ const reading = (probabilities: readonly number[], loss = 1): Reading => ({
   exps: [],
   sum: 0,
   probabilities,
+  probabilitySum: 1,
   loss,
   gradient: [],
   gradientSum: 0,

@@ -21,7 +21,7 @@ export const CHALLENGES: readonly Challenge[] = [
     done: (_, { loss }) => loss < 0.05,
   },
   {
-    text: 'Leave the scores and make the model hesitate with T.',
+    text: 'With T alone, make the model hesitate.',
     insight: 'A high temperature flattens the probabilities; their order stays.',
     done: ({ t }, { probabilities }) => t >= 3 && Math.max(...probabilities) < 0.5,
   },

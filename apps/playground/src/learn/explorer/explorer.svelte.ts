@@ -4,7 +4,7 @@ import { descend, type Reading, readState, scoresFor } from './reading.ts';
 import { clampScore, type ExplorerState, formatExplorer, parseExplorer, START } from './state.ts';
 
 /** The learning rate of the button that takes one step. */
-export const STEP_RATE = 1;
+const STEP_RATE = 1;
 
 /** One state that all views of the explorer share. */
 export class Explorer {

@@ -19,6 +19,7 @@ export interface Reading {
   readonly exps: readonly number[];
   readonly sum: number;
   readonly probabilities: readonly number[];
+  readonly probabilitySum: number;
   readonly loss: number;
   /** `dL/dz`, which is `(p - y) / T`. */
   readonly gradient: readonly number[];
@@ -37,6 +38,7 @@ export function readState(state: ExplorerState): Reading {
     exps: numbers(exps),
     sum: sum(exps).itemSync(),
     probabilities: numbers(probabilities),
+    probabilitySum: sum(probabilities).itemSync(),
     loss: loss.itemSync(),
     gradient: numbers(gradient),
     gradientSum: sum(gradient).itemSync(),

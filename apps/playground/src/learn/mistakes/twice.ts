@@ -33,7 +33,7 @@ export function warningText(): string {
 }
 
 /** The card makes the mistake on purpose, so the console need not hear of it. */
-export function quietly<T>(work: () => T): T {
+function quietly<T>(work: () => T): T {
   setWarningHandler(() => {});
   try {
     return work();

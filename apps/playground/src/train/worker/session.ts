@@ -37,13 +37,18 @@ export class Session {
   // Commands are done one after another.
   #queue: Promise<void> = Promise.resolve();
 
-  constructor(post: (message: FromWorker, transfer: ArrayBuffer[]) => void, load: LoadDigits) {
+  constructor(
+    post: (message: FromWorker, transfer: ArrayBuffer[]) => void,
+    load: LoadDigits,
+    breathe?: () => Promise<void>,
+  ) {
     this.#post = post;
     this.#load = load;
     this.#loop = new Loop({
       unit: () => this.#unit(),
       afterSlice: (phase) => this.#report(phase),
       onError: (error) => this.#fail(error),
+      ...(breathe && { breathe }),
     });
   }
 

@@ -1,19 +1,20 @@
-import { type LabelledImages, PIXELS, type Split, toUnit } from '@xent/digits';
+import { type LabelledImages, PIXELS, type Split } from '@xent/digits';
 import {
   Adam,
   AdamW,
+  ArrayDataset,
   argmax,
   BCELoss,
   CrossEntropyLoss,
   DataLoader,
+  type Dataset,
+  type Loss,
   manualSeed,
   noGrad,
   type Optimizer,
   type Parameter,
   SGD,
   type Tensor,
-  TensorDataset,
-  tensor,
 } from 'xent';
 import type { TrainConfig } from '../config.ts';
 import { NeuralNet1, NeuralNet2 } from './models.ts';
@@ -34,6 +35,8 @@ export interface Evaluation {
   readonly confusion: Uint32Array<ArrayBuffer>;
 }
 
+type Batch = readonly [images: Tensor, target: Tensor];
+
 interface TestBatch {
   readonly images: Tensor;
   readonly target: Tensor;
@@ -51,33 +54,33 @@ export class Trainer {
   readonly #classes: number;
   readonly #binary: boolean;
   readonly #model: NeuralNet1 | NeuralNet2;
-  readonly #criterion: BCELoss | CrossEntropyLoss;
-  readonly #testCriterion: BCELoss | CrossEntropyLoss;
+  readonly #criterion: Loss;
+  readonly #testCriterion: Loss;
   readonly #optimizer: Optimizer;
-  readonly #loader: DataLoader<readonly [Tensor, Tensor]>;
-  readonly #test: readonly TestBatch[];
-  #batches: Iterator<readonly [Tensor, Tensor]> | undefined;
+  readonly #loader: Iterable<Batch>;
+  readonly #tests: readonly TestBatch[];
+  #batches: Iterator<Batch> | undefined;
 
-  constructor(config: TrainConfig, split: Split) {
-    manualSeed(config.seed);
-    this.#classes = config.digits.length;
-    this.#binary = config.model === 'nn1';
+  constructor(config: TrainConfig, { train, test }: Split) {
+    const { model, digits, batchSize, seed } = config;
+    manualSeed(seed);
+    this.#classes = digits.length;
+    this.#binary = model === 'nn1';
     this.#model = this.#binary ? new NeuralNet1() : new NeuralNet2();
     this.#criterion = this.#binary ? new BCELoss() : new CrossEntropyLoss();
-    const options = { reduction: 'sum' } as const;
-    this.#testCriterion = this.#binary ? new BCELoss(options) : new CrossEntropyLoss(options);
+    const total = { reduction: 'sum' } as const;
+    this.#testCriterion = this.#binary ? new BCELoss(total) : new CrossEntropyLoss(total);
     this.#optimizer = makeOptimizer(config, this.#model.parameters());
-    const { train, test } = split;
-    this.#loader = new DataLoader(
-      new TensorDataset(this.#images(train), this.#targets(train.labels)),
-      {
-        batchSize: config.batchSize,
-        shuffle: true,
-        seed: config.seed,
-      },
-    );
-    this.stepsPerEpoch = Math.ceil(train.labels.length / config.batchSize);
-    this.#test = this.#testBatches(test);
+    const loader = new DataLoader(this.#dataset(train), { batchSize, shuffle: true, seed });
+    this.#loader = loader;
+    this.stepsPerEpoch = loader.length;
+    const tests = new DataLoader(this.#dataset(test), { batchSize: TEST_BATCH });
+    let at = 0;
+    this.#tests = Array.from(tests, ([images, target]) => {
+      const labels = test.labels.subarray(at, at + TEST_BATCH);
+      at += TEST_BATCH;
+      return { images, target, labels };
+    });
     this.predictions = new Uint8Array(test.labels.length);
   }
 
@@ -110,7 +113,7 @@ export class Trainer {
     let loss = 0;
     let right = 0;
     let at = 0;
-    for (const { images, target, labels } of this.#test) {
+    for (const { images, target, labels } of this.#tests) {
       const output = noGrad(() => this.#model.forward(images));
       const [sum, predicted] = await Promise.all([
         this.#testCriterion.forward(output, target).item(),
@@ -136,14 +139,13 @@ export class Trainer {
     return [Float32Array.from(first), Float32Array.from(second)];
   }
 
-  #nextBatch(): readonly [Tensor, Tensor] {
-    this.#batches ??= this.#loader[Symbol.iterator]();
-    let next = this.#batches.next();
-    if (next.done) {
-      this.#batches = this.#loader[Symbol.iterator]();
-      next = this.#batches.next();
+  #nextBatch(): Batch {
+    for (;;) {
+      this.#batches ??= this.#loader[Symbol.iterator]();
+      const next = this.#batches.next();
+      if (!next.done) return next.value;
+      this.#batches = undefined;
     }
-    return next.value;
   }
 
   async #predict(output: Tensor): Promise<readonly number[]> {
@@ -151,30 +153,13 @@ export class Trainer {
     return Array.from(await output.data(), (p) => (Number(p) > 0.5 ? 1 : 0));
   }
 
-  #images({ images }: LabelledImages): Tensor {
-    return tensor(toUnit(images), { shape: [images.length / PIXELS, PIXELS] });
-  }
-
-  #targets(labels: Uint8Array): Tensor {
-    if (!this.#binary) return tensor(Int32Array.from(labels));
-    return tensor(Float32Array.from(labels), { shape: [labels.length, 1] });
-  }
-
-  #testBatches({ images, labels }: LabelledImages): readonly TestBatch[] {
-    const count = Math.ceil(labels.length / TEST_BATCH);
-    return Array.from({ length: count }, (_, batch) => {
-      const from = batch * TEST_BATCH;
-      const to = Math.min(labels.length, from + TEST_BATCH);
-      const part = {
-        images: images.subarray(from * PIXELS, to * PIXELS),
-        labels: labels.subarray(from, to),
-      };
-      return {
-        images: this.#images(part),
-        target: this.#targets(part.labels),
-        labels: part.labels,
-      };
-    });
+  /** Pixels from 0 to 1; targets as class indices or, for yes-or-no, as one number a row. */
+  #dataset({ images, labels }: LabelledImages): Dataset<Batch, Batch> {
+    const pixels = { data: images, shape: [PIXELS], scale: 1 / 255 } as const;
+    const target = this.#binary
+      ? ({ data: labels, shape: [1], dtype: 'float32' } as const)
+      : { data: labels };
+    return new ArrayDataset(pixels, target);
   }
 }
 
