@@ -106,8 +106,14 @@ export function capture(roots: readonly Tensor[], backend: Backend): Capture {
       t.slot = -leaves.length;
       return;
     }
-    const inputs = t.inputs.map((x) => resolved(x).slot);
-    const text = `${t.op?.name}(${inputs.join(',')})${attrsText(t.attrs)}`;
+    const inputs: number[] = [];
+    let text = `${t.op?.name}(`;
+    for (const x of t.inputs) {
+      const { slot } = resolved(x);
+      inputs.push(slot);
+      text += `${slot},`;
+    }
+    text += attrsText(t.attrs);
     // A cast or a constant of another dtype differs in its attributes; specs follow from the inputs.
     const twin = shared.get(text);
     if (twin !== undefined) {
@@ -123,7 +129,6 @@ export function capture(roots: readonly Tensor[], backend: Backend): Capture {
 
   const targets = roots.map(resolved);
   const stack: Tensor[] = [];
-  const open = new Set<Tensor>();
   for (const root of targets) {
     stack.push(root);
     while (stack.length > 0) {
@@ -132,12 +137,13 @@ export function capture(roots: readonly Tensor[], backend: Backend): Capture {
         stack.pop();
         continue;
       }
-      if (isValue(t) || open.has(t)) {
+      // Negative while its inputs are being walked.
+      if (t.mark === -stamp || isValue(t)) {
         stack.pop();
         finish(t);
         continue;
       }
-      open.add(t);
+      t.mark = -stamp;
       for (let i = t.inputs.length - 1; i >= 0; i--) {
         const x = resolved(t.inputs[i] as Tensor);
         if (x.mark !== stamp) stack.push(x);
