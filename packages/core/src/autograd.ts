@@ -1,3 +1,4 @@
+import { withOrigin } from './debug/origin.ts';
 import { AutogradError } from './errors.ts';
 import { expand } from './expand.ts';
 import { withBaking, withGradMode } from './mode.ts';
@@ -57,9 +58,11 @@ function propagate(t: Tensor, dy: Tensor, needed: ReadonlySet<Tensor>, into: Gra
   const op = t.op;
   if (!op) return;
   const needs = t.inputs.map((x) => needed.has(x));
-  const parts = op.vjp
-    ? op.vjp({ x: t.inputs, y: t, dy, attrs: t.attrs, needs, ops })
-    : throughDecomposition(t, dy, needs);
+  const parts = withOrigin(t.origin && `gradient of ${t.origin}`, () =>
+    op.vjp
+      ? op.vjp({ x: t.inputs, y: t, dy, attrs: t.attrs, needs, ops })
+      : throughDecomposition(t, dy, needs),
+  );
   t.inputs.forEach((x, i) => {
     const part = parts[i];
     if (!part || !needs[i]) return;

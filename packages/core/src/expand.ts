@@ -1,3 +1,4 @@
+import { withOrigin } from './debug/origin.ts';
 import { withBaking, withGradMode } from './mode.ts';
 import { ops } from './ops/primitives.ts';
 import type { Tensor } from './tensor.ts';
@@ -8,8 +9,8 @@ export function expand(t: Tensor): Tensor {
   if (t.expansion) return t.expansion;
   if (op?.kind !== 'composite') throw new TypeError(`${op?.name ?? 'value'} has no decomposition`);
   // Recorded in any case: whether gradients run through it is decided by whoever differentiates it.
-  t.expansion = withGradMode(true, () =>
-    withBaking(() => op.decompose({ x: t.inputs, attrs: t.attrs, ops })),
+  t.expansion = withOrigin(t.origin, () =>
+    withGradMode(true, () => withBaking(() => op.decompose({ x: t.inputs, attrs: t.attrs, ops }))),
   );
   return t.expansion;
 }

@@ -1,4 +1,13 @@
 let enabled = false;
+let inherited: string | undefined;
+
+/** V8 and JavaScriptCore keep a bounded number of frames, too few for nested modules. */
+const traces: { stackTraceLimit?: number | undefined } = Error;
+const FRAMES = 64;
+
+/** Where this package's family is installed, and where it stands in a workspace. */
+const INSTALLED = /\/@xent[/+_]/;
+const SIBLING = /^(?:core|losses|nn|optim|data|xent)\/(?:src|dist)\//;
 
 /**
  * Records, from now on, where each operation was called. Errors of later stages, `findNaN` and printed graphs
@@ -11,16 +20,50 @@ export function setDebug(options: { readonly origins: boolean }): void {
   enabled = options.origins;
 }
 
-/** @internal The caller's stack, without the frames of this package. */
-export function currentOrigin(): string | undefined {
-  if (!enabled) return undefined;
-  const lines = new Error().stack?.split('\n').slice(1) ?? [];
-  const here = fileOf(lines[0] ?? '');
-  const folder = here.slice(0, here.lastIndexOf('/debug/'));
-  const outside = lines.find((line) => folder === '' || !line.includes(folder));
-  return (outside ?? lines.at(-1) ?? '').trim().replace(/^at /, '');
+/** @internal Operations that `fn` makes are the user's call at `origin`, wherever they are made. */
+export function withOrigin<T>(origin: string | undefined, fn: () => T): T {
+  const before = inherited;
+  inherited = origin ?? before;
+  try {
+    return fn();
+  } finally {
+    inherited = before;
+  }
 }
 
+/** @internal The innermost frame of the caller's stack that is not the library's. */
+export function currentOrigin(): string | undefined {
+  if (!enabled) return undefined;
+  return inherited ?? userFrame(stack());
+}
+
+function stack(): string {
+  const before = traces.stackTraceLimit;
+  traces.stackTraceLimit = FRAMES;
+  const text = new Error().stack ?? '';
+  traces.stackTraceLimit = before;
+  return text;
+}
+
+/** @internal The first frame outside the library; `text` begins inside it. The outermost one in a single bundle. */
+export function userFrame(text: string): string | undefined {
+  const frames = text
+    .split('\n')
+    .filter((line) => /:\d+:\d+\)?$/.test(line) && !/node:internal/.test(line))
+    .map((line) => line.trim().replace(/^at /, ''));
+  const files = frames.map(fileOf);
+  const own = files[0] ?? '';
+  // …/packages/core/src/debug/origin.ts stands in …/packages/.
+  const folder = own.replace(/[^/]+\/(?:src|dist)\/.*$/, '');
+  const inside = (file: string): boolean =>
+    file === own ||
+    INSTALLED.test(file) ||
+    (file.startsWith(folder) && SIBLING.test(file.slice(folder.length)) && !/\.test\./.test(file));
+  return frames.find((_, i) => !inside(files[i] as string)) ?? frames.at(-1);
+}
+
+/** Path or address of a frame: `f (file:///a/b.ts:1:2)`, `f@http://host/b.js:1:2`. */
 function fileOf(frame: string): string {
-  return frame.replace(/^.*?\(?((?:file|https?):.*?|\/.*?)(?::\d+)*\)?$/, '$1');
+  const place = /\(([^()]*)\)$/.exec(frame)?.[1] ?? frame.replace(/^[^@]*@(?=\w+:|\/)|^async /, '');
+  return place.replace(/:\d+:\d+$/, '').replaceAll('\\', '/');
 }

@@ -32,6 +32,7 @@ export function takeAlong(x: TensorLike, indices: TensorLike, dim?: DimArgument)
     );
   }
   const d = normalizeDim('takeAlong', dimOf(dim, 0), t.ndim, t.spec);
+  requireIndices('takeAlong', at, t.shape[d] ?? 1);
   const others = (of: Tensor): Tensor['spec'] => ({
     dtype: of.dtype,
     shape: of.shape.map((n, i) => (i === d ? 1 : n)),
