@@ -7,8 +7,8 @@ export function requireFromZero(op: string, name: string, value: number): void {
   }
 }
 
-/** @internal A number from 0 below 1. */
-export function requireBelowOne(op: string, name: string, value: number): void {
+/** A number from 0 below 1. */
+function requireBelowOne(op: string, name: string, value: number): void {
   if (!(value >= 0 && value < 1)) {
     throw new ArgumentError(`${op}: expected ${name} from 0 to below 1, got ${value}`);
   }
