@@ -12,8 +12,10 @@ export interface OpRecord {
   readonly checks: number;
   readonly failures: number;
   readonly deviations: number;
-  /** Largest error in ulp of float32 where results are rounded; null where nothing was measured. */
+  /** Largest error of a result in ulp of float32; null where nothing is rounded. */
   readonly ulp: number | null;
+  /** The same of gradients, where terms that cancel leave large relative errors. */
+  readonly gradientUlp: number | null;
 }
 
 /** What the suite found about a backend. */
@@ -27,16 +29,26 @@ export interface Certificate {
   readonly ops: readonly OpRecord[];
 }
 
+/** Largest errors of one check in ulp. */
+export interface Errors {
+  readonly result: number | null;
+  readonly gradient: number | null;
+}
+
+function larger(a: number | null, b: number | null): number | null {
+  return a === null || b === null ? (a ?? b) : Math.max(a, b);
+}
+
 /** Collects outcomes while the checks run. */
 export class Recorder {
   readonly #ops = new Map<string, { -readonly [K in keyof OpRecord]: OpRecord[K] }>();
   readonly #failures: Failure[] = [];
   readonly #deviations: Failure[] = [];
 
-  record(op: string, id: string, outcome: Outcome, message: string, ulp: number | null): void {
+  record(op: string, id: string, outcome: Outcome, message: string, errors: Errors): void {
     let entry = this.#ops.get(op);
     if (!entry) {
-      entry = { op, checks: 0, failures: 0, deviations: 0, ulp: null };
+      entry = { op, checks: 0, failures: 0, deviations: 0, ulp: null, gradientUlp: null };
       this.#ops.set(op, entry);
     }
     entry.checks++;
@@ -48,7 +60,8 @@ export class Recorder {
       entry.deviations++;
       this.#deviations.push({ id, message });
     }
-    if (ulp !== null) entry.ulp = Math.max(entry.ulp ?? 0, ulp);
+    entry.ulp = larger(entry.ulp, errors.result);
+    entry.gradientUlp = larger(entry.gradientUlp, errors.gradient);
   }
 
   certificate(backend: string): Certificate {
@@ -69,6 +82,8 @@ export class Recorder {
 
 const cell = (text: string): string => text.replaceAll('|', '\\|').replaceAll('\n', ' ');
 
+const size = (ulp: number | null): string => (ulp === null ? '' : ulp.toPrecision(3));
+
 /** The certificate as a Markdown page. */
 export function certificateMarkdown(certificate: Certificate): string {
   const { backend, checks, passed, failed, deviations, failures, ops } = certificate;
@@ -81,11 +96,11 @@ export function certificateMarkdown(certificate: Certificate): string {
     '',
     `${checks} checks: ${passed} passed, ${failed} failed, ${deviations.length} known deviations.`,
     '',
-    '| operation | checks | failures | deviations | largest error (ulp) |',
-    '|---|---:|---:|---:|---:|',
+    '| operation | checks | failures | deviations | largest error (ulp) | of gradients (ulp) |',
+    '|---|---:|---:|---:|---:|---:|',
     ...ops.map(
-      ({ op, checks: n, failures: bad, deviations: known, ulp }) =>
-        `| ${cell(op)} | ${n} | ${bad} | ${known} | ${ulp === null ? '' : ulp.toPrecision(3)} |`,
+      ({ op, checks: n, failures: bad, deviations: known, ulp, gradientUlp }) =>
+        `| ${cell(op)} | ${n} | ${bad} | ${known} | ${size(ulp)} | ${size(gradientUlp)} |`,
     ),
     ...list('Failures', failures),
     ...list('Known deviations', deviations),

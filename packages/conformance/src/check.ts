@@ -3,8 +3,8 @@ import type { Subject } from './subject.ts';
 /** What a check may use, and where it reports how accurate the backend was. */
 export interface CheckContext {
   readonly subject: Subject;
-  /** The largest error seen, in units in the last place of float32. */
-  note(ulp: number): void;
+  /** An error that was seen in a result or a gradient, in units in the last place of float32. */
+  note(ulp: number, of?: 'result' | 'gradient'): void;
 }
 
 /** One thing that a backend has to get right. Throws what is wrong. */

@@ -1,5 +1,5 @@
 import type { Recorder } from './certificate.ts';
-import { type Check, ConformanceError } from './check.ts';
+import { type Check, type CheckContext, ConformanceError } from './check.ts';
 import type { Deviation } from './deviation.ts';
 import type { Subject } from './subject.ts';
 
@@ -13,9 +13,12 @@ export async function judge(
   recorder: Recorder,
 ): Promise<void> {
   const { id, op } = check;
-  let worst: number | null = null;
-  const note = (ulp: number): void => {
-    if (Number.isFinite(ulp)) worst = Math.max(worst ?? 0, ulp);
+  const worst: { result: number | null; gradient: number | null } = {
+    result: null,
+    gradient: null,
+  };
+  const note: CheckContext['note'] = (ulp, of = 'result') => {
+    if (Number.isFinite(ulp)) worst[of] = Math.max(worst[of] ?? 0, ulp);
   };
   let failure: unknown = null;
   try {

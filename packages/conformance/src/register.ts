@@ -1,3 +1,4 @@
+import { setWarningHandler } from '@xent/core';
 import { type Certificate, Recorder } from './certificate.ts';
 import { type Check, ConformanceError } from './check.ts';
 import { type Deviation, deviationsCheck } from './deviation.ts';
@@ -28,12 +29,20 @@ export interface SuiteOptions extends SubjectOptions {
 
 type Opened = { readonly subject: Subject } | { readonly reason: string };
 
+/** Warnings tell people about their code; here a graph that changes all the time is the point. */
+function quiet(): void {
+  setWarningHandler(() => undefined);
+}
+
 /** Opens the backend once, when the first check needs it. */
 function opening(options: SubjectOptions): () => Promise<Opened> {
   let opened: Promise<Opened> | null = null;
   return () => {
     opened ??= openSubject(options).then(
-      (subject) => ({ subject }),
+      (subject) => {
+        quiet();
+        return { subject };
+      },
       (error: unknown) => ({ reason: error instanceof Error ? error.message : String(error) }),
     );
     return opened;
@@ -81,6 +90,7 @@ export function register(api: TestApi, options: SuiteOptions, checks: readonly C
     api.afterAll(async () => {
       const opened = await open();
       if (!('subject' in opened)) return;
+      setWarningHandler(null);
       options.onCertificate?.(recorder.certificate(name));
       await opened.subject.backend.dispose();
     });
@@ -96,6 +106,7 @@ export async function certify(
   requireUniqueIds(checks);
   const { name, deviations = [] } = options;
   const subject = await openSubject(options);
+  quiet();
   const recorder = new Recorder();
   const known = new Map(deviations.map((deviation) => [deviation.id, deviation]));
   for (const check of [deviationsCheck(deviations, checks), ...checks]) {
@@ -105,6 +116,7 @@ export async function certify(
       onFailure(check.id, error);
     }
   }
+  setWarningHandler(null);
   await subject.backend.dispose();
   return recorder.certificate(name);
 }

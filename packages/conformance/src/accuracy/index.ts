@@ -128,7 +128,8 @@ function crossEntropyAccuracy(batch: Batch): Check {
           );
         });
       }
-      note(Math.max(loss.error, slope.error));
+      note(loss.error);
+      note(slope.error, 'gradient');
       loss.requireBelow(subject.tolerance.crossEntropyUlp, id, 'ulp');
       slope.requireBelow(subject.tolerance.gradientUlp, `${id}: gradient`, 'ulp');
     },

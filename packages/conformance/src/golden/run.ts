@@ -1,5 +1,5 @@
 import { grad, logSoftmax, Tensor, tensor } from '@xent/core';
-import { type Check, ConformanceError, require } from '../check.ts';
+import { type Check, type CheckContext, ConformanceError, require } from '../check.ts';
 import { compare } from '../compare.ts';
 import { type FloatType, readAll } from '../evaluate.ts';
 import type { Subject } from '../subject.ts';
@@ -121,8 +121,8 @@ async function expectValues(
   golden: GoldenCase,
   f: TorchFunction,
   float: FloatType,
-  subject: Subject,
-): Promise<number> {
+  { subject, note }: CheckContext,
+): Promise<void> {
   const leaves = leavesOf(golden, float);
   const output = invoke(f, golden, leaves);
   const names = Object.keys(golden.grads ?? {});
@@ -136,9 +136,9 @@ async function expectValues(
         );
   const results = await readAll(subject.runtime, [output, ...gradients]);
   const limit = goldenLimit(golden, float, subject);
-  let worst = 0;
   for (const [i, { spec, data }] of results.entries()) {
     const name = names[i - 1];
+    const of = name === undefined ? 'result' : 'gradient';
     const pick = (outcome: typeof golden.f32): GoldenResult | undefined =>
       name === undefined ? outcome?.output : outcome?.grads?.[name];
     const want = pick(golden) as GoldenResult;
@@ -146,7 +146,7 @@ async function expectValues(
     require(spec.shape.join() === want.shape.join(), () =>
       `${what}: expected shape [${want.shape}], got [${spec.shape}]`);
     if (want.summary) {
-      worst = Math.max(worst, compareSummary(what, data, want.summary, float, limit));
+      note(compareSummary(what, data, want.summary, float, limit), of);
       continue;
     }
     const values = (want.data ?? []).map(Number);
@@ -159,10 +159,8 @@ async function expectValues(
       shape: spec.shape,
       limit: name === undefined ? limit : gradientLimit(golden, limit),
     };
-    const error = compare(data, values, or ? { ...how, or } : how);
-    worst = Math.max(worst, error);
+    note(compare(data, values, or ? { ...how, or } : how), of);
   }
-  return worst;
 }
 
 /** `golden/cross_entropy/0007`: output and gradients against PyTorch's. */
@@ -179,7 +177,7 @@ export function goldenCheck(golden: GoldenCase, float: FloatType, functions: Fun
         );
       }
       if (golden.error) await expectError(golden, f, float, subject);
-      else note(await expectValues(golden, f, float, subject));
+      else await expectValues(golden, f, float, { subject, note });
     },
   };
 }

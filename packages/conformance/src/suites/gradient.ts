@@ -93,7 +93,7 @@ export function gradientCheck(entry: OpCase, sample: Sample, float: FloatType): 
           shape: spec.shape,
           limit: limitOf(subject.tolerance, float),
         };
-        note(compare(data, want[k] as Float64Array, how));
+        note(compare(data, want[k] as Float64Array, how), 'gradient');
       }
     },
   };
@@ -127,7 +127,7 @@ export function secondOrderCheck(entry: OpCase, sample: Sample): Check {
             shape: spec.shape,
             limit: limitOf(subject.tolerance, 'float32'),
           };
-          note(compare(data, exact[k] as Float64Array, how));
+          note(compare(data, exact[k] as Float64Array, how), 'gradient');
         }
       }
     },
