@@ -90,6 +90,25 @@ describe('js', () => {
     expect([...data]).toEqual([1, 2, 3]);
   });
 
+  it('hands over the array of a result that nobody needs any more, but copies uploaded data', () => {
+    const backend = js();
+    const data = Float32Array.of(1, 2);
+    const executable = backend.compile(negation(2, [1]));
+    if (executable instanceof Promise) throw new Error('js compiles at once');
+    const x = backend.upload(vector(2), data);
+    const [y] = executable.run([x]) as readonly Parameters<typeof backend.free>[0][];
+    if (!y || !backend.take) throw new Error('js can take');
+    const taken = backend.take(y);
+    const [z] = executable.run([x]) as readonly { readonly data?: HostData }[];
+    expect([...taken]).toEqual([-1, -2]);
+    expect(z?.data).not.toBe(taken);
+    expect(() => backend.free(y)).toThrow('was not freed');
+    const copy = backend.take(x);
+    expect([...copy]).toEqual([1, 2]);
+    expect(copy).not.toBe(data);
+    expect(backend.memory()).toEqual({ bytes: 8, storages: 1, executables: 1 });
+  });
+
   it('keeps no more freed bytes than it may', () => {
     const backend = js({ poolBytes: 400 });
     const executable = backend.compile(negation(75, [1, 1]));

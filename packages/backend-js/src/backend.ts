@@ -35,14 +35,12 @@ class JsStorage implements Storage {
   data: HostData | null;
   /** Where the array goes when it is freed; null if it is the caller's. */
   readonly shelf: Shelf | null;
-  readonly bytes: number;
 
   constructor(backend: JsBackend, spec: TensorSpec, data: HostData, shelf: Shelf | null) {
     this.backend = backend;
     this.spec = spec;
     this.data = data;
     this.shelf = shelf;
-    this.bytes = data.byteLength;
   }
 }
 
@@ -99,13 +97,15 @@ class JsBackend implements Backend {
     return this.#data(storage).slice();
   }
 
+  take(storage: Storage): HostData {
+    const data = this.#release(storage);
+    // What was uploaded may still be read by whoever did so.
+    return (storage as JsStorage).shelf ? data : data.slice();
+  }
+
   free(storage: Storage): void {
-    const data = this.#data(storage);
-    const own = storage as JsStorage;
-    own.data = null;
-    own.shelf?.put(data);
-    this.#bytes -= own.bytes;
-    this.#storages--;
+    const data = this.#release(storage);
+    (storage as JsStorage).shelf?.put(data);
   }
 
   memory(): { readonly bytes: number; readonly storages: number; readonly executables: number } {
@@ -120,6 +120,14 @@ class JsBackend implements Backend {
     this.#bytes += data.byteLength;
     this.#storages++;
     return new JsStorage(this, spec, data, shelf);
+  }
+
+  #release(storage: Storage): HostData {
+    const data = this.#data(storage);
+    (storage as JsStorage).data = null;
+    this.#bytes -= data.byteLength;
+    this.#storages--;
+    return data;
   }
 
   #data(storage: Storage | undefined): HostData {

@@ -38,6 +38,8 @@ export interface Backend {
   upload(spec: TensorSpec, data: HostData): Storage;
   /** Waits for earlier runs that write `storage`. The caller owns the result. */
   download(storage: Storage): HostData | Promise<HostData>;
+  /** For a synchronous backend: `download` and `free` at once, which can do without a copy. */
+  take?(storage: Storage): HostData;
   /** Safe while a run that reads `storage` is in flight. */
   free(storage: Storage): void;
   memory(): BackendMemory;

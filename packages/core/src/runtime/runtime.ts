@@ -6,7 +6,7 @@ import { withGradMode } from '../mode.ts';
 import { detach } from '../ops/detach.ts';
 import { add } from '../ops/elementwise.ts';
 import type { Parameter } from '../parameter.ts';
-import { sameShape, showSpec } from '../spec.ts';
+import { type HostData, sameShape, showSpec } from '../spec.ts';
 import { asTensor, Tensor, type TensorLike } from '../tensor.ts';
 import { ExecutableCache } from './executable-cache.ts';
 import { tooLarge } from './growth.ts';
@@ -304,8 +304,7 @@ export class Runtime {
       root.job = null;
       if (root.state === 'scheduled') root.state = 'ready';
       if (backend.synchronous && !root.cell && !root.kept) {
-        root.host = backend.download(storage) as Exclude<Tensor['host'], null>;
-        backend.free(storage);
+        root.host = takeNow(backend, storage);
       } else {
         this.residency.own(root, storage);
       }
@@ -331,6 +330,14 @@ export class Runtime {
 
 function isBytes(t: Tensor): boolean {
   return t.cell === null && t.state === 'ready' && t.host !== null;
+}
+
+/** The values of a storage that nobody needs afterwards, from a synchronous backend. */
+function takeNow(backend: Backend, storage: Storage): HostData {
+  if (backend.take) return backend.take(storage);
+  const data = backend.download(storage) as HostData;
+  backend.free(storage);
+  return data;
 }
 
 /** The value that a cell is to hold: the same expression, or a copy of a value that somebody else owns. */
