@@ -2,7 +2,7 @@ import type { ProbabilitySource } from './brands.ts';
 import { isBaking, isGradEnabled } from './mode.ts';
 import type { Ops } from './ops/primitives.ts';
 import { isFloat, type TensorSpec } from './spec.ts';
-import { asTensor, type Operand, scalarLeaf, Tensor, type TensorLike } from './tensor.ts';
+import { asTensor, scalarLeaf, Tensor, type TensorLike } from './tensor.ts';
 
 export type AttrValue = number | string | boolean | readonly number[];
 /** Constants of an operation; part of a graph's key. */
@@ -99,5 +99,3 @@ export const fullOp: Primitive<FullAttrs> = {
   name: 'full',
   infer: (_, { shape, dtype }) => ({ dtype, shape }),
 };
-
-export type { Operand };

@@ -6,7 +6,7 @@ export interface CastAttrs extends Attrs {
   readonly dtype: DType;
 }
 
-export const castOp: Primitive<CastAttrs> = {
+const castOp: Primitive<CastAttrs> = {
   kind: 'primitive',
   name: 'cast',
   moves: true,

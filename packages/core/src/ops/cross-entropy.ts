@@ -58,7 +58,7 @@ function parts({ x: inputs, attrs, ops }: Rule, weight: Tensor | undefined) {
  * 0 where the target is `ignoreIndex`, NaN where it is no class.
  * Inputs: scores `[…, C, …]`, int32 targets without the class dimension, and optionally weights `[C]`.
  */
-export const softmaxCrossEntropyOp: Composite<CrossEntropyAttrs> = {
+const softmaxCrossEntropyOp: Composite<CrossEntropyAttrs> = {
   kind: 'composite',
   name: 'softmaxCrossEntropy',
   infer: ([x], { dim }) => {
@@ -98,7 +98,7 @@ export const softmaxCrossEntropyOp: Composite<CrossEntropyAttrs> = {
  * `dy · [(1-ε)·w[t]·(p - onehot) + ε/C·(p·Σw - w)]`, 0 and NaN at the same targets.
  * Inputs: scores, targets, upstream, and optionally weights.
  */
-export const softmaxCrossEntropyGradientOp: Composite<CrossEntropyAttrs> = {
+const softmaxCrossEntropyGradientOp: Composite<CrossEntropyAttrs> = {
   kind: 'composite',
   name: 'softmaxCrossEntropyGradient',
   infer: ([x]) => x as TensorSpec,

@@ -31,7 +31,7 @@ export function shiftByMax({ x: [x], attrs: { dim }, ops }: RuleContext<SoftmaxA
 
 const infer = ([x]: readonly TensorSpec[]): TensorSpec => x as TensorSpec;
 
-export const softmaxOp: Composite<SoftmaxAttrs> = {
+const softmaxOp: Composite<SoftmaxAttrs> = {
   kind: 'composite',
   name: 'softmax',
   source: 'softmax',
@@ -63,7 +63,7 @@ function softmaxGradient(
   return apply(softmaxGradientOp, [y, ops.broadcastTo(dy, y.shape)], { dim });
 }
 
-export const logSoftmaxOp: Composite<SoftmaxAttrs> = {
+const logSoftmaxOp: Composite<SoftmaxAttrs> = {
   kind: 'composite',
   name: 'logSoftmax',
   source: 'logSoftmax',

@@ -2,11 +2,11 @@ import { afterEach, describe, expect, it } from 'vitest';
 import { capture } from '../graph/capture.ts';
 import { grad, printGraph, setDebug, softmax, sum, type Tensor, tensor } from '../index.ts';
 import { nullBackend } from '../testing/index.ts';
-import { userFrame } from './origin.ts';
+import { userFrame } from './set-debug.ts';
 
 afterEach(() => setDebug({ origins: false }));
 
-const HERE = /origin\.test\.ts:\d+:\d+/;
+const HERE = /set-debug\.test\.ts:\d+:\d+/;
 const nested = (depth: number, fn: () => Tensor): Tensor =>
   depth === 0 ? fn() : nested(depth - 1, fn);
 
