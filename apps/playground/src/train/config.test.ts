@@ -44,6 +44,7 @@ describe('address', () => {
     'seed=1.5',
     'seed=-1',
     'seed=',
+    'nothing=1',
   ])('keeps the default and names the key for %s', (text) => {
     const { config, ignored } = parse(text);
     expect(config).toEqual(DEFAULT);

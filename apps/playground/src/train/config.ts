@@ -96,12 +96,14 @@ export function withOptimizer(config: TrainConfig, id: OptimizerId): TrainConfig
   return { ...config, optimizer: id, lr };
 }
 
+const KEYS: readonly string[] = ['d', 'm', 'opt', 'lr', 'bs', 'e', 'seed'];
+
 /** Reads a run from an address, key by key; a key that makes no sense keeps its default and is named. */
 export function parseConfig(params: ReadonlyMap<string, string>): {
   readonly config: TrainConfig;
   readonly ignored: readonly string[];
 } {
-  const ignored: string[] = [];
+  const ignored = [...params.keys()].filter((key) => !KEYS.includes(key));
   const read = <T>(key: string, start: T, parse: (text: string) => T | undefined): T => {
     const text = params.get(key);
     if (text === undefined) return start;

@@ -16,6 +16,8 @@ export type ToWorker =
   | { readonly type: 'step' }
   /** A new learning rate, from the next step on. */
   | { readonly type: 'rate'; readonly lr: number }
+  /** Slow motion: at most so many steps a second, or as many as there can be. */
+  | { readonly type: 'pace'; readonly stepsPerSecond: number | undefined }
   /** The test images in one cell of the confusion matrix. */
   | { readonly type: 'images'; readonly truth: number; readonly predicted: number };
 

@@ -11,6 +11,7 @@ import type {
 } from './protocol.ts';
 
 const SMOOTHING_STEPS = 20;
+const SLOW_STEPS_PER_SECOND = 20;
 
 /** The part of a worker that a run needs. */
 export interface WorkerPort {
@@ -32,6 +33,7 @@ export class Run {
   images: Images | undefined = $state.raw();
   diverged: Diverged | undefined = $state.raw();
   failure: string | undefined = $state();
+  slow: boolean = $state(false);
   /** Counts up with every change of the curves, which are too long to be watched themselves. */
   version: number = $state(0);
   loss: Curve = new Curve(SMOOTHING_STEPS);
@@ -98,6 +100,12 @@ export class Run {
     this.#post({ type: 'rate', lr });
   }
 
+  /** Slow motion, for the eye. */
+  setSlow(slow: boolean): void {
+    this.slow = slow;
+    this.#post({ type: 'pace', stepsPerSecond: slow ? SLOW_STEPS_PER_SECOND : undefined });
+  }
+
   showImages(truth: number, predicted: number): void {
     this.#post({ type: 'images', truth, predicted });
   }
@@ -109,6 +117,7 @@ export class Run {
   close(): void {
     this.#port?.terminate();
     this.#port = undefined;
+    this.slow = false;
   }
 
   #post(message: ToWorker): void {

@@ -33,10 +33,10 @@ it.each([
   expect(ignored).toEqual([text[0]]);
 });
 
-it('uses the good keys beside a bad one', () => {
-  const { state, ignored } = parseExplorer(params('z=nothing&t=2&y=1'));
+it('uses the good keys beside bad and unknown ones', () => {
+  const { state, ignored } = parseExplorer(params('z=nothing&t=2&y=1&w=1'));
   expect(state).toEqual({ z: START.z, t: 2, y: 1 });
-  expect(ignored).toEqual(['z']);
+  expect(ignored).toEqual(['w', 'z']);
 });
 
 it('keeps scores on the slider', () => {

@@ -12,12 +12,14 @@ export const TEMPERATURE = { min: 0.05, max: 5, step: 0.05 } as const;
 /** The numbers of the notebook. */
 export const START: ExplorerState = { z: [2, 1, 0.1], t: 1, y: 0 };
 
+const KEYS: readonly string[] = ['z', 't', 'y'];
+
 /** Reads the state from an address, key by key; a key that makes no sense keeps its start value and is named. */
 export function parseExplorer(params: ReadonlyMap<string, string>): {
   readonly state: ExplorerState;
   readonly ignored: readonly string[];
 } {
-  const ignored: string[] = [];
+  const ignored = [...params.keys()].filter((key) => !KEYS.includes(key));
   const read = <T>(key: string, start: T, parse: (text: string) => T | undefined): T => {
     const text = params.get(key);
     if (text === undefined) return start;

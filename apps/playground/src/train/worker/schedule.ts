@@ -5,6 +5,25 @@ export function evaluationDue(step: number, stepsPerEpoch: number): boolean {
   return step < stepsPerEpoch && step % quarter === 0;
 }
 
+/** When the next step may be done. */
+export class Pace {
+  #stepsPerSecond: number | undefined;
+  #last = Number.NEGATIVE_INFINITY;
+
+  set(stepsPerSecond: number | undefined): void {
+    this.#stepsPerSecond = stepsPerSecond;
+  }
+
+  /** Milliseconds to wait; 0 means now, and counts as a step. */
+  wait(now: number): number {
+    if (this.#stepsPerSecond === undefined) return 0;
+    const due = this.#last + 1000 / this.#stepsPerSecond;
+    if (now < due) return due - now;
+    this.#last = now;
+    return 0;
+  }
+}
+
 /** How many images a second, over about the last second of work. */
 export class Speed {
   #since = 0;

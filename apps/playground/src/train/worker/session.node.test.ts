@@ -70,6 +70,21 @@ it('plays until it is paused, and posts at most thirty times a second', async ()
   expect(running).toBeLessThanOrEqual(elapsed / 34 + evaluations().length + 2);
 });
 
+it('keeps a slow pace, and leaves it', async () => {
+  const session = open();
+  await session.receive(configure(1, { epochs: 50 }));
+  await session.receive({ type: 'pace', stepsPerSecond: 50 });
+  await session.receive({ type: 'play' });
+  await new Promise((resolve) => setTimeout(resolve, 300));
+  await session.receive({ type: 'pause' });
+  expect(last()?.step).toBeGreaterThan(2);
+  expect(last()?.step).toBeLessThanOrEqual(17);
+  await session.receive({ type: 'pace', stepsPerSecond: undefined });
+  await session.receive({ type: 'play' });
+  await vi.waitFor(() => expect(last()?.step).toBeGreaterThan(60), { timeout: 20_000 });
+  await session.receive({ type: 'pause' });
+});
+
 it('steps by one, with a test after it', async () => {
   const session = open();
   await session.receive(configure(1));

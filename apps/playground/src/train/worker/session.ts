@@ -2,12 +2,17 @@ import { type DigitImages, PIXELS, type Split, splitOrdered } from '@xent/digits
 import type { TrainConfig } from '../config.ts';
 import type { FromWorker, Phase, ToWorker } from '../protocol.ts';
 import { Loop } from './loop.ts';
-import { evaluationDue, Speed } from './schedule.ts';
+import { evaluationDue, Pace, Speed } from './schedule.ts';
 import { type Evaluation, Trainer } from './trainer.ts';
 
 /** At most 30 messages a second: more than a screen shows. */
 const POST_INTERVAL_MS = 34;
+// So that a pause is heard in time.
+const LONGEST_SLEEP_MS = 20;
 const SAMPLES = 8;
+
+/** Commands that end what is under way. */
+const STOPPING: ReadonlySet<ToWorker['type']> = new Set(['configure', 'pause', 'step']);
 
 export type LoadDigits = (
   digits: readonly number[],
@@ -25,6 +30,7 @@ export class Session {
   readonly #load: LoadDigits;
   readonly #loop: Loop;
   readonly #speed: Speed = new Speed();
+  readonly #pace: Pace = new Pace();
   #run = 0;
   #config: TrainConfig | undefined;
   #split: Split | undefined;
@@ -56,9 +62,7 @@ export class Session {
   receive(message: ToWorker): Promise<void> {
     if (message.type === 'configure') this.#loading.abort();
     // The loop hears of a pause at once, whatever else is waiting.
-    if (message.type !== 'play' && message.type !== 'rate' && message.type !== 'images') {
-      void this.#loop.pause();
-    }
+    if (STOPPING.has(message.type)) void this.#loop.pause();
     this.#queue = this.#queue.then(() => this.#obey(message)).catch((error) => this.#fail(error));
     return this.#queue;
   }
@@ -78,6 +82,8 @@ export class Session {
       case 'rate':
         if (this.#trainer) this.#trainer.lr = message.lr;
         return;
+      case 'pace':
+        return this.#pace.set(message.stepsPerSecond);
       case 'images':
         return this.#showImages(message.truth, message.predicted);
     }
@@ -133,6 +139,11 @@ export class Session {
       return this.#evaluation !== undefined || !this.#finished();
     }
     if (this.#finished()) return false;
+    const wait = this.#pace.wait(performance.now());
+    if (wait > 0) {
+      await sleep(Math.min(wait, LONGEST_SLEEP_MS));
+      return true;
+    }
     const sound = await this.#trainOnce();
     if (!sound) return false;
     if (evaluationDue(trainer.step, trainer.stepsPerEpoch)) this.#evaluation = trainer.evaluate();
@@ -227,6 +238,10 @@ export class Session {
       buffers.map((view) => view.buffer as ArrayBuffer),
     );
   }
+}
+
+function sleep(ms: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, ms));
 }
 
 function samplesOf(sets: readonly DigitImages[]): Uint8Array<ArrayBuffer> {
