@@ -28,6 +28,8 @@ const FUSED: ReadonlySet<string> = /* @__PURE__ */ new Set([
   'softmaxCrossEntropyGradient',
 ]);
 
+const NOTHING: HostData = /* @__PURE__ */ new Uint8Array(0);
+
 class JsStorage implements Storage {
   readonly backend: JsBackend;
   readonly spec: TensorSpec;
@@ -74,13 +76,16 @@ class JsBackend implements Backend {
     return {
       run: (inputs) => {
         for (let i = 0; i < count; i++) arrays[i] = this.#data(inputs[i]);
-        shelves.forEach((shelf, i) => {
-          arrays[count + i] = shelf.take();
+        outputs.forEach(({ slot, dtype, size }, i) => {
+          arrays[slot] = this.#pool.take(shelves[i] as Shelf, dtype, size);
         });
         for (const kernel of kernels) kernel(arrays);
-        return shelves.map((shelf, i) =>
-          this.#store(specs[i] as TensorSpec, arrays[count + i] as HostData, shelf),
+        const results = outputs.map(({ slot }, i) =>
+          this.#store(specs[i] as TensorSpec, arrays[slot] as HostData, shelves[i] as Shelf),
         );
+        // What comes and goes is not held from here until the next run.
+        arrays.fill(NOTHING, 0, count + outputs.length);
+        return results;
       },
       dispose: () => {
         if (isLive) this.#executables--;
@@ -105,7 +110,8 @@ class JsBackend implements Backend {
 
   free(storage: Storage): void {
     const data = this.#release(storage);
-    (storage as JsStorage).shelf?.put(data);
+    const { shelf } = storage as JsStorage;
+    if (shelf) this.#pool.put(shelf, data);
   }
 
   memory(): { readonly bytes: number; readonly storages: number; readonly executables: number } {

@@ -1,59 +1,46 @@
-import { allocate, bytesOf, type DType, type HostData } from '@xent/core';
+import { allocate, type DType, type HostData } from '@xent/core';
 
 /** Arrays of one type and length that wait for their next use. */
-export class Shelf {
-  readonly #pool: Pool;
-  readonly #dtype: DType;
-  readonly #size: number;
-  readonly #arrays: HostData[] = [];
+export type Shelf = HostData[];
 
-  constructor(pool: Pool, dtype: DType, size: number) {
-    this.#pool = pool;
-    this.#dtype = dtype;
-    this.#size = size;
-  }
-
-  get bytes(): number {
-    return this.#size * bytesOf(this.#dtype);
-  }
-
-  /** An array with any content. */
-  take(): HostData {
-    const array = this.#arrays.pop();
-    if (!array) return allocate(this.#dtype, this.#size);
-    this.#pool.bytes -= array.byteLength;
-    return array;
-  }
-
-  put(array: HostData): void {
-    if (this.#pool.bytes + array.byteLength > this.#pool.limit) return;
-    this.#pool.bytes += array.byteLength;
-    this.#arrays.push(array);
-  }
-}
-
-/** Arrays of freed storages, up to a number of bytes. */
+/** Arrays of freed results, up to a number of bytes. */
 export class Pool {
-  readonly limit: number;
-  bytes = 0;
+  readonly #limit: number;
   readonly #shelves = new Map<string, Shelf>();
+  #bytes = 0;
 
   constructor(limit: number) {
-    this.limit = limit;
+    this.#limit = limit;
   }
 
   shelf(dtype: DType, size: number): Shelf {
     const key = dtype + size;
-    let shelf = this.#shelves.get(key);
-    if (!shelf) {
-      shelf = new Shelf(this, dtype, size);
-      this.#shelves.set(key, shelf);
-    }
+    const shelf = this.#shelves.get(key) ?? [];
+    this.#shelves.set(key, shelf);
     return shelf;
   }
 
+  /** An array with any content. */
+  take(shelf: Shelf, dtype: DType, size: number): HostData {
+    const array = shelf.pop();
+    this.#bytes -= array?.byteLength ?? 0;
+    return array ?? allocate(dtype, size);
+  }
+
+  put(shelf: Shelf, array: HostData): void {
+    shelf.push(array);
+    this.#bytes += array.byteLength;
+    if (this.#bytes > this.#limit) this.#trim(this.#limit);
+  }
+
   clear(): void {
-    this.#shelves.clear();
-    this.bytes = 0;
+    this.#trim(0);
+  }
+
+  /** Lets go of arrays, those of the oldest shapes first. */
+  #trim(limit: number): void {
+    for (const shelf of this.#shelves.values()) {
+      while (this.#bytes > limit && shelf.length > 0) this.#bytes -= shelf.pop()?.byteLength ?? 0;
+    }
   }
 }

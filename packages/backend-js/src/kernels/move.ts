@@ -2,7 +2,10 @@ import type { DType, HostData, Shape } from '@xent/core';
 import { merged, type View } from '../views.ts';
 import type { Block } from './elementwise.ts';
 
-/** Moves `count` elements between `x`, from `at` in steps of `step`, and a block, from `to` on. */
+/**
+ * Moves `rows` times `count` elements between `x`, from `at` in steps of `step` and `rowStep`, and a block, from `to`
+ * on in order.
+ */
 type Move = (
   x: HostData,
   at: number,
@@ -10,54 +13,110 @@ type Move = (
   block: Block,
   to: number,
   count: number,
+  rows: number,
+  rowStep: number,
 ) => void;
 
 // The same loop for each type: V8 makes fast code for a typed-array access that only ever sees one type.
-function read32(x: Float32Array, at: number, step: number, y: Block, to: number, n: number): void {
-  let from = at | 0;
-  for (let i = to | 0, end = (to + n) | 0; i < end; i++) {
-    y[i] = x[from]!;
-    from = (from + step) | 0;
+function read32(
+  x: Float32Array,
+  at: number,
+  step: number,
+  y: Block,
+  to: number,
+  count: number,
+  rows: number,
+  rowStep: number,
+): void {
+  let i = to | 0;
+  for (let r = 0, row = at | 0; r < rows; r++, row = (row + rowStep) | 0) {
+    let from = row;
+    for (const end = (i + count) | 0; i < end; i++, from = (from + step) | 0) y[i] = x[from]!;
   }
 }
 
-function read64(x: Float64Array, at: number, step: number, y: Block, to: number, n: number): void {
-  let from = at | 0;
-  for (let i = to | 0, end = (to + n) | 0; i < end; i++) {
-    y[i] = x[from]!;
-    from = (from + step) | 0;
+function read64(
+  x: Float64Array,
+  at: number,
+  step: number,
+  y: Block,
+  to: number,
+  count: number,
+  rows: number,
+  rowStep: number,
+): void {
+  let i = to | 0;
+  for (let r = 0, row = at | 0; r < rows; r++, row = (row + rowStep) | 0) {
+    let from = row;
+    for (const end = (i + count) | 0; i < end; i++, from = (from + step) | 0) y[i] = x[from]!;
   }
 }
 
-function readInt(x: Int32Array, at: number, step: number, y: Block, to: number, n: number): void {
-  let from = at | 0;
-  for (let i = to | 0, end = (to + n) | 0; i < end; i++) {
-    y[i] = x[from]!;
-    from = (from + step) | 0;
+function readInt(
+  x: Int32Array,
+  at: number,
+  step: number,
+  y: Block,
+  to: number,
+  count: number,
+  rows: number,
+  rowStep: number,
+): void {
+  let i = to | 0;
+  for (let r = 0, row = at | 0; r < rows; r++, row = (row + rowStep) | 0) {
+    let from = row;
+    for (const end = (i + count) | 0; i < end; i++, from = (from + step) | 0) y[i] = x[from]!;
   }
 }
 
-function readBool(x: Uint8Array, at: number, step: number, y: Block, to: number, n: number): void {
-  let from = at | 0;
-  for (let i = to | 0, end = (to + n) | 0; i < end; i++) {
-    y[i] = x[from]!;
-    from = (from + step) | 0;
+function readBool(
+  x: Uint8Array,
+  at: number,
+  step: number,
+  y: Block,
+  to: number,
+  count: number,
+  rows: number,
+  rowStep: number,
+): void {
+  let i = to | 0;
+  for (let r = 0, row = at | 0; r < rows; r++, row = (row + rowStep) | 0) {
+    let from = row;
+    for (const end = (i + count) | 0; i < end; i++, from = (from + step) | 0) y[i] = x[from]!;
   }
 }
 
-function write(x: HostData, at: number, step: number, y: Block, to: number, n: number): void {
-  let into = at | 0;
-  for (let i = to | 0, end = (to + n) | 0; i < end; i++) {
-    x[into] = y[i]!;
-    into = (into + step) | 0;
+function write(
+  x: HostData,
+  at: number,
+  step: number,
+  y: Block,
+  to: number,
+  count: number,
+  rows: number,
+  rowStep: number,
+): void {
+  let i = to | 0;
+  for (let r = 0, row = at | 0; r < rows; r++, row = (row + rowStep) | 0) {
+    let into = row;
+    for (const end = (i + count) | 0; i < end; i++, into = (into + step) | 0) x[into] = y[i]!;
   }
 }
 
-function addTo(x: HostData, at: number, step: number, y: Block, to: number, n: number): void {
-  let into = at | 0;
-  for (let i = to | 0, end = (to + n) | 0; i < end; i++) {
-    x[into]! += y[i]!;
-    into = (into + step) | 0;
+function addTo(
+  x: HostData,
+  at: number,
+  step: number,
+  y: Block,
+  to: number,
+  count: number,
+  rows: number,
+  rowStep: number,
+): void {
+  let i = to | 0;
+  for (let r = 0, row = at | 0; r < rows; r++, row = (row + rowStep) | 0) {
+    let into = row;
+    for (const end = (i + count) | 0; i < end; i++, into = (into + step) | 0) x[into]! += y[i]!;
   }
 }
 
@@ -83,7 +142,7 @@ function write32(x: Float32Array, at: number, y: Block, n: number): void {
 /** Writes the first `n` numbers of a block from `at` on; float32 rounds, int32 wraps. */
 export function store(x: HostData, at: number, y: Block, n: number): void {
   if (x instanceof Float32Array) write32(x, at, y, n);
-  else write(x, at, 1, y, 0, n);
+  else write(x, at, 1, y, 0, n, 1, 0);
 }
 
 /** Moves elements `at … at + n` of a view of `x`, counted in row-major order, to or from a block. */
@@ -109,9 +168,11 @@ function mover(offset: number, fullShape: Shape, fullStrides: Shape, move: Move)
   const { shape, strides } = merged(fullShape, fullStrides);
   const last = shape.length - 1;
   const step = strides[last] ?? 0;
-  if (last <= 0) return (x, at, n, block) => move(x, offset + at * step, step, block, 0, n);
+  if (last <= 0) return (x, at, n, block) => move(x, offset + at * step, step, block, 0, n, 1, 0);
   const index = new Int32Array(last + 1);
   const width = shape[last]!;
+  const height = shape[last - 1]!;
+  const rowStep = strides[last - 1]!;
   return (x, at, n, block) => {
     let from = offset;
     let rest = at;
@@ -121,13 +182,17 @@ function mover(offset: number, fullShape: Shape, fullStrides: Shape, move: Move)
       from += i * strides[d]!;
       rest = (rest - i) / shape[d]!;
     }
-    for (let to = 0; ; ) {
-      const count = Math.min(n - to, width - index[last]!);
-      move(x, from, step, block, to, count);
-      to += count;
-      if (to >= n) return;
-      from += count * step;
+    for (let to = 0; to < n; ) {
+      const left = n - to;
+      const isWithin = index[last]! > 0 || left < width;
+      const count = isWithin ? Math.min(left, width - index[last]!) : width;
+      const rows = isWithin ? 1 : Math.min(Math.floor(left / width), height - index[last - 1]!);
+      move(x, from, step, block, to, count, rows, rowStep);
+      to += count * rows;
+      // After whole rows the next one is a whole row further; within a row, the next element.
       index[last]! += count;
+      index[last - 1]! += rows - 1;
+      from += count * step + (rows - 1) * rowStep;
       for (let d = last; d > 0 && index[d] === shape[d]; d--) {
         from += strides[d - 1]! - shape[d]! * strides[d]!;
         index[d] = 0;
