@@ -26,8 +26,9 @@ export function ulpError(got: number, want: number): number {
 /** Is `got` an acceptable answer where `want` is the exact one? */
 export function accepts(got: number, want: number, dtype: DType, limit: Limit): boolean {
   if (got === want || (Number.isNaN(got) && Number.isNaN(want))) return true;
+  if (!Number.isFinite(want)) return false;
   const error = Math.abs(got - want);
-  if (error <= limit.absolute + limit.relative * Math.abs(want)) return Number.isFinite(got);
+  if (error <= limit.absolute + limit.relative * Math.abs(want)) return true;
   if (dtype !== 'float32') return false;
   // Beyond the range of float32 lies infinity, and a backend may flush what is below it to 0.
   if (got === Math.fround(want) || error < SMALLEST_NORMAL) return true;
