@@ -48,7 +48,7 @@ function report({ digits }: Experiment, result: TrainingResult): void {
 
 async function experiment(task: Experiment): Promise<void> {
   console.log(
-    color.bold(`\n${task.title}`) + `, SGD 0.1, batch 32, digits ${task.digits.join(' and ')}\n`,
+    `\n${color.bold(task.title)}, SGD 0.1, batch 32, digits ${task.digits.join(' and ')}\n`,
   );
   const bar = new SingleBar(
     { format: '  {bar} epoch {epoch}  loss {loss}', hideCursor: true, stopOnComplete: true },
