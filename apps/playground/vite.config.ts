@@ -11,7 +11,7 @@ const headers = {
 export default defineConfig({
   // A built page works in any folder of any host.
   base: './',
-  plugins: [svelte(), digits()],
+  plugins: [svelte({ compilerOptions: { runes: true } }), digits()],
   resolve: { conditions: ['@xent/source', ...defaultClientConditions] },
   server: { headers },
   preview: { headers },
