@@ -20,6 +20,18 @@ function then<T, R>(value: T | Promise<T>, next: (value: T) => R): R | Promise<R
   return value instanceof Promise ? value.then(next) : next(value);
 }
 
+/** `take` is both a download and a free. */
+function takeOf(backend: Backend, hooks: Hooks): Pick<Backend, 'take'> {
+  if (!backend.take) return {};
+  return {
+    take(storage) {
+      hooks.onDownload?.(storage);
+      hooks.onFree?.(storage);
+      return (backend as Required<Backend>).take(inside(storage));
+    },
+  };
+}
+
 /** A backend that passes everything on to `backend` and tells the hooks. */
 export function observe(backend: Backend, hooks: Hooks): Backend {
   const outside = (storage: Storage): Observed => ({
@@ -56,6 +68,7 @@ export function observe(backend: Backend, hooks: Hooks): Backend {
       hooks.onFree?.(storage);
       backend.free(inside(storage));
     },
+    ...takeOf(backend, hooks),
     memory: () => backend.memory(),
     dispose: () => backend.dispose(),
     ...(backend.lost && { lost: backend.lost }),

@@ -7,4 +7,5 @@ describeBackend({
   name: 'asynchronous oracle',
   open: () => oracle({ synchronous: false }),
   float64: true,
+  trainingSteps: 1000,
 });

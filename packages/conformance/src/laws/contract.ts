@@ -47,6 +47,19 @@ export function contractLaws(float64: boolean): Check[] {
       backend.free(output);
       executable.dispose();
     }),
+    lawOnFresh('unknown-operation', async (backend) => {
+      const unknown = graph([float(2)], [node('frobnicate', [0], float(2))], [1]);
+      let error: unknown = null;
+      try {
+        await backend.compile(unknown);
+      } catch (thrown) {
+        error = thrown;
+      }
+      require(XentError.isInstance(error) && error.code === 'XENT_UNSUPPORTED', () =>
+        `expected XENT_UNSUPPORTED for an operation 'frobnicate', got ${String(error)}`);
+      require(error.message.includes('frobnicate') && error.message.includes('float32[2]'), () =>
+        `the error has to name the operation and its spec, got '${error.message}'`);
+    }),
     lawOnFresh('storage-names-backend', async (backend) => {
       const storage = backend.upload(float(2, 1), Float32Array.of(1, 2));
       require(storage.backend === backend, () => 'a storage has to name the backend that made it');

@@ -98,6 +98,59 @@ export const ownershipLaws: readonly Check[] = [
     requireEqual(await backend.download(storage), X, () => 'a download after another was changed');
     backend.free(storage);
   }),
+  lawOnFresh('take-is-owned', async (backend) => {
+    if (!backend.take) return;
+    const before = backend.memory().storages;
+    const host = X.slice();
+    backend.take(backend.upload(float(3), host)).fill(9);
+    requireEqual(host, X, () => 'the array that was uploaded, after its taken copy was changed');
+    const executable = await backend.compile(
+      graph([float(3)], [node('neg', [0], float(3))], [1, 0]),
+    );
+    const taken: HostData[] = [];
+    for (let i = 0; i < 3; i++) {
+      const input = backend.upload(float(3), Float32Array.of(i, i, i));
+      const [negated, same] = (await executable.run([input])) as [Storage, Storage];
+      taken.push(backend.take(negated), backend.take(same));
+      backend.free(input);
+    }
+    taken.forEach((data, k) => {
+      const i = Math.floor(k / 2);
+      const want = k % 2 === 0 ? -i : i;
+      requireEqual(data, [want, want, want], () => `array ${k} that was taken, after later runs`);
+    });
+    const left = backend.memory().storages - before;
+    require(left === 0, () => `${left} storages are left after all were taken`);
+  }),
+  lawOnFresh('results-outlive-runs', async (backend) => {
+    const nodes = [node('exp', [0], float(64)), node('add', [1, 0], float(64))];
+    const executable = await backend.compile(graph([float(64)], nodes, [2]));
+    const kept: Storage[] = [];
+    for (let i = 0; i < 8; i++) {
+      const input = backend.upload(float(64), new Float32Array(64).fill(-100 * (i + 1)));
+      kept.push(((await executable.run([input])) as [Storage])[0]);
+      backend.free(input);
+    }
+    for (const [i, storage] of kept.entries()) {
+      const want = new Float32Array(64).fill(-100 * (i + 1));
+      requireEqual(await backend.download(storage), want, () => `result ${i} after later runs`);
+      backend.free(storage);
+    }
+  }),
+  lawOnFresh('runs-overlap', async (backend) => {
+    const executable = await backend.compile(
+      graph([float(3)], [node('mul', [0, 0], float(3))], [1]),
+    );
+    const inputs = [1, 2, 3, 4].map((v) => backend.upload(float(3), Float32Array.of(v, v, v)));
+    const running = inputs.map((input) => executable.run([input]));
+    for (const [i, outputs] of (await Promise.all(running)).entries()) {
+      const square = (i + 1) ** 2;
+      const [output] = outputs as readonly [Storage];
+      requireEqual(await backend.download(output), [square, square, square], () => `run ${i} of 4`);
+      backend.free(output);
+    }
+    for (const input of inputs) backend.free(input);
+  }),
   lawOnFresh('free-during-run', async (backend) => {
     const executable = await backend.compile(
       graph([float(3)], [node('exp', [0], float(3)), node('add', [1, 0], float(3))], [2]),

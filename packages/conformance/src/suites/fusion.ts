@@ -4,26 +4,27 @@ import { compare } from '../compare.ts';
 import {
   type FloatType,
   floatInputs,
-  forward,
-  gradientsOf,
   type Result,
   readAll,
+  weightedGradients,
 } from '../evaluate.ts';
+import { materialize } from '../fill.ts';
 import type { Subject } from '../subject.ts';
 import { limitOf } from '../tolerance.ts';
 import { lens } from './forward.ts';
 
-/** Result and gradients on one runtime. */
+/** Result and gradients on one runtime, in one graph: a backend may compute them together. */
 async function everything(
   runtime: Subject['runtime'],
   sample: Sample,
   float: FloatType,
 ): Promise<Result[]> {
   const { call, inputs } = sample;
+  const leaves = inputs.map((f) => materialize(f, float, true));
+  const output = call(...leaves);
   const wrt = sample.wrt ?? floatInputs(inputs);
-  const result = await forward(runtime, call, inputs, float);
-  if (sample.order === 0) return [result];
-  return [result, ...(await readAll(runtime, gradientsOf(call, inputs, wrt, float)))];
+  const gradients = sample.order === 0 ? [] : weightedGradients(() => output, leaves, wrt);
+  return readAll(runtime, [output, ...gradients]);
 }
 
 /** The backend's own kernels against its own primitives: forward and gradients. */
