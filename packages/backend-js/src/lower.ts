@@ -32,6 +32,9 @@ export interface Lowered {
   readonly outputs: readonly Value[];
 }
 
+/** Operations that read their inputs in any order. */
+const FREE: ReadonlySet<string> = /* @__PURE__ */ new Set(['pad', 'cat', 'fold']);
+
 const list = (attrs: Attrs, name: string): readonly number[] => attrs[name] as readonly number[];
 
 /** A constant of a few elements that stands for many. */
@@ -69,11 +72,11 @@ class Lowering {
     const [x] = args;
     const shape = spec.shape;
     if (op === 'add' && this.#fuse) {
-      const at = args.findIndex((a, i) => isOnly[i] && isProduct(a));
-      const [product, bias] = [args[at], args[1 - at]];
-      if (product && bias && isRow(bias, shape) && sameShape(product.of.shape, shape)) {
-        const { attrs: own, args: factors } = product.of;
-        return whole(makeValue('matmul', spec, [...factors, bias], own));
+      const product = args.find((a, i) => isOnly[i] && isProduct(a, shape));
+      const row = args.find((a) => a !== product && isRow(a, shape));
+      if (product && row) {
+        const { args: factors, attrs: own } = product.of;
+        return whole(makeValue('matmul', spec, [...factors, row], own));
       }
     }
     if (op === 'full') {
@@ -83,13 +86,9 @@ class Lowering {
     if (op === 'iota') {
       const dim = attrs['dim'] as number;
       const positions = whole(constant('int32', shape[dim] ?? 1, (i) => i));
-      return {
-        ...positions,
-        shape,
-        strides: shape.map((_, d) => (d === dim ? 1 : 0)),
-      };
+      return { ...positions, shape, strides: shape.map((_, d) => Number(d === dim)) };
     }
-    if (!x) return whole(makeValue(op, spec, [], attrs));
+    if (!x) throw new TypeError(`${op} has no inputs`);
     switch (op) {
       case 'reshape':
         return reshaped(x, shape) ?? (reshaped(this.dense(x), shape) as View);
@@ -111,27 +110,15 @@ class Lowering {
         );
       default:
     }
-    if (isElementwise(op)) {
-      const all = args.map((a) => broadcasted(a, shape));
-      return whole(makeValue(op, spec, all, attrs));
-    }
     if (isReduction(op)) return this.#reduction(op, x, attrs, spec);
-    if (op === 'matmul')
-      return whole(
-        makeValue(
-          op,
-          spec,
-          args.map((a) => this.#matrix(a)),
-          attrs,
-        ),
-      );
-    if (op === 'pad' || op === 'cat' || op === 'fold')
-      return whole(makeValue(op, spec, args, attrs));
-    // A gradient that is one number for all items needs no array.
-    const isNumber = (a: View, i: number): boolean =>
-      op === 'softmaxCrossEntropyGradient' && i === 2 && a.strides.every((s) => s === 0);
-    const all = args.map((a, i) => (isNumber(a, i) ? a : this.dense(a)));
-    return whole(makeValue(op, spec, all, attrs));
+    const read = (a: View, i: number): View => {
+      if (isElementwise(op)) return broadcasted(a, shape);
+      if (op === 'matmul') return matrixOrder(a) ? a : this.dense(a);
+      // A gradient that is one number for all items needs no array.
+      const isNumber = i === 2 && op.endsWith('Gradient') && a.strides.every((s) => s === 0);
+      return isNumber || FREE.has(op) ? a : this.dense(a);
+    };
+    return whole(makeValue(op, spec, args.map(read), attrs));
   }
 
   /** Reads what is reduced in an order in which it forms one band of dimensions, `[outer, reduced, inner]`. */
@@ -153,17 +140,13 @@ class Lowering {
     const inner = sizeOf(sizes.slice(at + reduced.length));
     return whole(makeValue(op, spec, [view], { count, inner }));
   }
-
-  /** A matrix, or a stack of them, that is read along rows or along columns. */
-  #matrix(x: View): View {
-    return matrixOrder(x) === null ? this.dense(x) : x;
-  }
 }
 
-/** Is it all of a product that nothing was added to yet? */
-function isProduct(view: View): boolean {
+/** Is it a product to which nothing was added yet? */
+function isProduct(view: View, shape: Shape): boolean {
   const { op, args, dtype } = view.of;
-  return op === 'matmul' && args.length === 2 && isFloat(dtype) && isWhole(view);
+  const isBare = op === 'matmul' && args.length === 2 && isFloat(dtype);
+  return isBare && isWhole(view) && sameShape(view.of.shape, shape);
 }
 
 /** Is it a vector for each row of matrices of this shape? */
