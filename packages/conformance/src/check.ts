@@ -22,6 +22,6 @@ export class ConformanceError extends Error {
 }
 
 /** Throws with a message that is only made when it is needed. */
-export function require(condition: boolean, message: () => string): asserts condition {
+export function ensure(condition: boolean, message: () => string): asserts condition {
   if (!condition) throw new ConformanceError(message());
 }

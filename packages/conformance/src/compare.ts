@@ -1,5 +1,5 @@
 import { type DType, type HostData, type Shape, showSpec } from '@xent/core';
-import { ConformanceError, require } from './check.ts';
+import { ConformanceError, ensure } from './check.ts';
 import type { Limit } from './tolerance.ts';
 
 const SMALLEST_NORMAL = 2 ** -126;
@@ -49,8 +49,10 @@ export interface Comparison {
 export function compare(got: HostData, want: ArrayLike<number>, how: Comparison): number {
   const { what, dtype, shape, limit, or } = how;
   const spec = showSpec({ dtype, shape });
-  require(got.length === want.length, () =>
-    `${what}: expected ${want.length} elements (${spec}), got ${got.length}`);
+  ensure(
+    got.length === want.length,
+    () => `${what}: expected ${want.length} elements (${spec}), got ${got.length}`,
+  );
   let worst = 0;
   let failures = 0;
   let first = -1;

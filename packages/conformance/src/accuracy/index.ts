@@ -1,5 +1,5 @@
 import { grad, logSoftmax, softmax, softmaxCrossEntropy, sum, type Tensor } from '@xent/core';
-import { type Check, require } from '../check.ts';
+import { type Check, ensure } from '../check.ts';
 import { ulpAt, ulpError } from '../compare.ts';
 import { readAll } from '../evaluate.ts';
 import { materialize } from '../fill.ts';
@@ -22,8 +22,11 @@ class Worst {
   }
 
   requireBelow(limit: number, what: string, unit: string): void {
-    require(this.error <= limit, () =>
-      `${what}: off by ${this.error.toPrecision(4)} ${unit}, promised are ${limit}; ${this.#where}`);
+    ensure(
+      this.error <= limit,
+      () =>
+        `${what}: off by ${this.error.toPrecision(4)} ${unit}, promised are ${limit}; ${this.#where}`,
+    );
   }
 }
 

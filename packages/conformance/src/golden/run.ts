@@ -1,5 +1,5 @@
 import { grad, logSoftmax, Tensor, tensor } from '@xent/core';
-import { type Check, type CheckContext, ConformanceError, require } from '../check.ts';
+import { type Check, type CheckContext, ConformanceError, ensure } from '../check.ts';
 import { compare } from '../compare.ts';
 import { type FloatType, readAll } from '../evaluate.ts';
 import type { Subject } from '../subject.ts';
@@ -56,8 +56,10 @@ function invoke(f: TorchFunction, golden: GoldenCase, leaves: Record<string, Ten
   const args = { ...leaves, ...golden.kwargs };
   const result =
     golden.name === 'ctc_loss_from_logits' ? f(args) : callByName(f, golden.name, args);
-  require(result instanceof Tensor, () =>
-    `${camelCase(golden.name)}: expected a tensor as the result, got ${String(result)}`);
+  ensure(
+    result instanceof Tensor,
+    () => `${camelCase(golden.name)}: expected a tensor as the result, got ${String(result)}`,
+  );
   return result;
 }
 
@@ -143,8 +145,10 @@ async function expectValues(
       name === undefined ? outcome?.output : outcome?.grads?.[name];
     const want = pick(golden) as GoldenResult;
     const what = `golden/${golden.id} (${golden.tags.join(', ')}): ${name ? `gradient for ${name}` : 'output'}`;
-    require(spec.shape.join() === want.shape.join(), () =>
-      `${what}: expected shape [${want.shape}], got [${spec.shape}]`);
+    ensure(
+      spec.shape.join() === want.shape.join(),
+      () => `${what}: expected shape [${want.shape}], got [${spec.shape}]`,
+    );
     if (want.summary) {
       note(compareSummary(what, data, want.summary, float, limit), of);
       continue;

@@ -1,5 +1,5 @@
 import { createRuntime, tensor, XentError } from '@xent/core';
-import { type Check, require } from '../check.ts';
+import { type Check, ensure } from '../check.ts';
 import { float, graph, node } from './graphs.ts';
 import { lawOnFresh } from './law.ts';
 
@@ -7,15 +7,18 @@ import { lawOnFresh } from './law.ts';
 export function contractLaws(float64: boolean): Check[] {
   return [
     lawOnFresh('contract-version', async (backend) => {
-      require(backend.contract === 1, () => `expected contract 1, got ${String(backend.contract)}`);
-      require(backend.name.length > 0, () => 'expected a name');
+      ensure(backend.contract === 1, () => `expected contract 1, got ${String(backend.contract)}`);
+      ensure(backend.name.length > 0, () => 'expected a name');
     }),
     lawOnFresh('dtypes', async ({ dtypes, name }) => {
       for (const dtype of ['float32', 'int32', 'bool'] as const) {
-        require(dtypes.has(dtype), () => `${name} lacks ${dtype}, which every backend has`);
+        ensure(dtypes.has(dtype), () => `${name} lacks ${dtype}, which every backend has`);
       }
-      require(dtypes.has('float64') === float64, () =>
-        `${name} ${float64 ? 'lacks' : 'has'} float64; say so with { float64: ${!float64} } where the suite is called`);
+      ensure(
+        dtypes.has('float64') === float64,
+        () =>
+          `${name} ${float64 ? 'lacks' : 'has'} float64; say so with { float64: ${!float64} } where the suite is called`,
+      );
     }),
     ...(float64
       ? []
@@ -26,8 +29,10 @@ export function contractLaws(float64: boolean): Check[] {
               .data(tensor([1, 2], { dtype: 'float64' }).mul(2))
               .then(() => null)
               .catch((reason: unknown) => reason);
-            require(XentError.isInstance(error) && error.code === 'XENT_UNSUPPORTED', () =>
-              `expected XENT_UNSUPPORTED for float64, got ${String(error)}`);
+            ensure(
+              XentError.isInstance(error) && error.code === 'XENT_UNSUPPORTED',
+              () => `expected XENT_UNSUPPORTED for float64, got ${String(error)}`,
+            );
           }),
         ]),
     lawOnFresh('synchronous', async (backend) => {
@@ -36,11 +41,11 @@ export function contractLaws(float64: boolean): Check[] {
       const input = backend.upload(float(2), Float32Array.of(1, 2));
       const running = executable.run([input]);
       const [output] = await running;
-      require(output !== undefined, () => 'a run with one output returned none');
+      ensure(output !== undefined, () => 'a run with one output returned none');
       const download = backend.download(output);
       if (backend.synchronous) {
         const late = [compiled, running, download].some((value) => value instanceof Promise);
-        require(!late, () => 'a synchronous backend answered with a promise');
+        ensure(!late, () => 'a synchronous backend answered with a promise');
       }
       await download;
       backend.free(input);
@@ -55,15 +60,19 @@ export function contractLaws(float64: boolean): Check[] {
       } catch (thrown) {
         error = thrown;
       }
-      require(XentError.isInstance(error) && error.code === 'XENT_UNSUPPORTED', () =>
-        `expected XENT_UNSUPPORTED for an operation 'frobnicate', got ${String(error)}`);
-      require(error.message.includes('frobnicate') && error.message.includes('float32[2]'), () =>
-        `the error has to name the operation and its spec, got '${error.message}'`);
+      ensure(
+        XentError.isInstance(error) && error.code === 'XENT_UNSUPPORTED',
+        () => `expected XENT_UNSUPPORTED for an operation 'frobnicate', got ${String(error)}`,
+      );
+      ensure(
+        error.message.includes('frobnicate') && error.message.includes('float32[2]'),
+        () => `the error has to name the operation and its spec, got '${error.message}'`,
+      );
     }),
     lawOnFresh('storage-names-backend', async (backend) => {
       const storage = backend.upload(float(2, 1), Float32Array.of(1, 2));
-      require(storage.backend === backend, () => 'a storage has to name the backend that made it');
-      require(storage.spec.shape.join() === '2,1', () => 'a storage has to keep its spec');
+      ensure(storage.backend === backend, () => 'a storage has to name the backend that made it');
+      ensure(storage.spec.shape.join() === '2,1', () => 'a storage has to keep its spec');
       backend.free(storage);
     }),
     lawOnFresh('after-dispose', async (backend) => {

@@ -1,5 +1,5 @@
 import type { Backend } from '@xent/core';
-import { type Check, type CheckContext, require } from '../check.ts';
+import { type Check, type CheckContext, ensure } from '../check.ts';
 
 /** A law on a backend of its own, so that nothing else moves its counts. */
 export function lawOnFresh(
@@ -27,6 +27,8 @@ export function requireEqual(
 ): void {
   const a = Array.from(got);
   const b = Array.from(want);
-  require(a.length === b.length && a.every((v, i) => Object.is(v, b[i])), () =>
-    `${what()}: expected [${b.join(', ')}], got [${a.join(', ')}]`);
+  ensure(
+    a.length === b.length && a.every((v, i) => Object.is(v, b[i])),
+    () => `${what()}: expected [${b.join(', ')}], got [${a.join(', ')}]`,
+  );
 }

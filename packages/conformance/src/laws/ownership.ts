@@ -1,5 +1,5 @@
 import { createRuntime, type HostData, type Storage, softmax, tensor } from '@xent/core';
-import { type Check, require } from '../check.ts';
+import { type Check, ensure } from '../check.ts';
 import { float, graph, node, runOnce } from './graphs.ts';
 import { lawOnFresh, requireEqual } from './law.ts';
 
@@ -11,7 +11,7 @@ export const ownershipLaws: readonly Check[] = [
     const executable = await backend.compile(graph([float(3)], [], [0]));
     const input = backend.upload(float(3), X.slice());
     const [output] = await executable.run([input]);
-    require(output !== input, () => 'an input that is an output has to be a storage of its own');
+    ensure(output !== input, () => 'an input that is an output has to be a storage of its own');
     backend.free(input);
     requireEqual(
       await backend.download(output as Storage),
@@ -26,7 +26,7 @@ export const ownershipLaws: readonly Check[] = [
     );
     const input = backend.upload(float(3), X.slice());
     const [first, again, second] = (await executable.run([input])) as [Storage, Storage, Storage];
-    require(new Set([input, first, again, second]).size === 4, () => 'expected four storages');
+    ensure(new Set([input, first, again, second]).size === 4, () => 'expected four storages');
     backend.free(first);
     backend.free(input);
     requireEqual(
@@ -120,7 +120,7 @@ export const ownershipLaws: readonly Check[] = [
       requireEqual(data, [want, want, want], () => `array ${k} that was taken, after later runs`);
     });
     const left = backend.memory().storages - before;
-    require(left === 0, () => `${left} storages are left after all were taken`);
+    ensure(left === 0, () => `${left} storages are left after all were taken`);
   }),
   lawOnFresh('results-outlive-runs', async (backend) => {
     const nodes = [node('exp', [0], float(64)), node('add', [1, 0], float(64))];
@@ -164,8 +164,10 @@ export const ownershipLaws: readonly Check[] = [
     const data = await backend.download(output);
     X.forEach((v, i) => {
       const want = Math.exp(v) + v;
-      require(Math.abs((data[i] as number) - want) < 1e-4, () =>
-        `a run whose input was freed gave ${data[i]}, expected ${want}`);
+      ensure(
+        Math.abs((data[i] as number) - want) < 1e-4,
+        () => `a run whose input was freed gave ${data[i]}, expected ${want}`,
+      );
     });
     backend.free(other);
     backend.free(output);
@@ -179,8 +181,10 @@ export const ownershipLaws: readonly Check[] = [
     requireEqual(data as HostData, [2, -4, 6], () => 'an executable after its twin was disposed');
     backend.free(input);
     second.dispose();
-    require(backend.memory().executables === 0, () =>
-      `${backend.memory().executables} executables are left`);
+    ensure(
+      backend.memory().executables === 0,
+      () => `${backend.memory().executables} executables are left`,
+    );
   }),
   lawOnFresh('storages-return', async (backend) => {
     const runtime = createRuntime(backend);
@@ -198,6 +202,6 @@ export const ownershipLaws: readonly Check[] = [
       });
     }
     const { storages } = backend.memory();
-    require(storages === before, () => `${storages - before} storages were not given back`);
+    ensure(storages === before, () => `${storages - before} storages were not given back`);
   }),
 ];

@@ -1,6 +1,6 @@
 import { createRuntime, type HostData, rand, tensor } from '@xent/core';
 import { ops } from '@xent/core/testing';
-import { type Check, require } from '../check.ts';
+import { type Check, ensure } from '../check.ts';
 import { lawOnFresh, requireEqual } from './law.ts';
 
 /** Known answers of Threefry-2x32 with 20 rounds, published with Random123. */
@@ -22,7 +22,7 @@ export const randomLaws: readonly Check[] = [
       const got = await runtime.data(ops.randomBits(state, [2], 0));
       const hex = (values: ArrayLike<number>): string =>
         Array.from(values, (v) => (v >>> 0).toString(16).padStart(8, '0')).join(' ');
-      require(hex(got) === hex(words), () => `expected ${hex(words)}, got ${hex(got)}`);
+      ensure(hex(got) === hex(words), () => `expected ${hex(words)}, got ${hex(got)}`);
     }
   }),
   lawOnFresh('random-fixed-at-call', async (backend, { subject }) => {

@@ -10,7 +10,7 @@ import {
   tensor,
 } from '@xent/core';
 import { ops } from '@xent/core/testing';
-import { type Check, require } from '../check.ts';
+import { type Check, ensure } from '../check.ts';
 import { observe } from '../observe.ts';
 import { lawOnFresh, requireEqual } from './law.ts';
 
@@ -46,10 +46,12 @@ export const runningLaws: readonly Check[] = [
           ]),
         ),
       );
-    require(counted.compiles() === 1, () =>
-      `one program on five inputs was compiled ${counted.compiles()} times`);
+    ensure(
+      counted.compiles() === 1,
+      () => `one program on five inputs was compiled ${counted.compiles()} times`,
+    );
     await runtime.data(program(tensor([[1, 2, 3]])));
-    require(counted.compiles() === 2, () => 'another shape is another program');
+    ensure(counted.compiles() === 2, () => 'another shape is another program');
   }),
   lawOnFresh('concurrent-misses-share', async (backend) => {
     const counted = counting(backend);
@@ -58,8 +60,10 @@ export const runningLaws: readonly Check[] = [
     await Promise.resolve().then(() => undefined);
     const second = runtime.data(program(tensor([[3, 4]])));
     await Promise.all([first, second]);
-    require(counted.compiles() === 1, () =>
-      `two reads of one program compiled it ${counted.compiles()} times`);
+    ensure(
+      counted.compiles() === 1,
+      () => `two reads of one program compiled it ${counted.compiles()} times`,
+    );
   }),
   lawOnFresh('concurrent-reads', async (backend) => {
     const runtime = createRuntime(backend);
@@ -91,7 +95,7 @@ export const runningLaws: readonly Check[] = [
       results.push(runtime.data(tensor(new Float32Array(n).fill(1)).sum().add(kept)));
       await results.at(-1);
     }
-    require(runtime.report().evictions > 0, () => 'expected programs to be evicted');
+    ensure(runtime.report().evictions > 0, () => 'expected programs to be evicted');
     for (const [i, result] of results.entries()) {
       requireEqual(await result, [3 + i, 5 + i, 7 + i], () => `program ${i + 1}`);
     }
@@ -119,8 +123,10 @@ export const runningLaws: readonly Check[] = [
     const x = tensor([10, 20, 30]);
     const index = [1, 3, -1, 2000000000, 0];
     const picked = await runtime.data(gather(x, 0, hiddenIndex(index)));
-    require(picked[0] === 20 && picked[4] === 10, () =>
-      `indices inside gave [${picked.join(', ')}]`);
+    ensure(
+      picked[0] === 20 && picked[4] === 10,
+      () => `indices inside gave [${picked.join(', ')}]`,
+    );
     const src = tensor([1, 2, 3, 4, 5]);
     for (const write of [scatterAdd, indexAdd]) {
       const written = await runtime.data(write(x, 0, hiddenIndex(index), src));

@@ -12,7 +12,7 @@ import {
   tanh,
   tensor,
 } from '@xent/core';
-import { type Check, require } from '../check.ts';
+import { type Check, ensure } from '../check.ts';
 import { normal } from '../fill.ts';
 import { oracle } from '../oracle/oracle.ts';
 import { lawOnFresh } from './law.ts';
@@ -74,15 +74,20 @@ async function trainLong(backend: Backend, steps: number): Promise<void> {
     const early = measure();
     for (let i = 10; i < steps; i++) last = await step(0.1 / (1 + i / steps));
     const late = measure();
-    require(last < before, () => `the loss went from ${before} to ${last}`);
+    ensure(last < before, () => `the loss went from ${before} to ${last}`);
     for (const what of ['storages', 'bytes', 'executables'] as const) {
-      require(late[what] === early[what], () =>
-        `${what}: ${early[what]} after 10 steps, ${late[what]} after ${steps}`);
+      ensure(
+        late[what] === early[what],
+        () => `${what}: ${early[what]} after 10 steps, ${late[what]} after ${steps}`,
+      );
     }
     const { compiles, hits, flushes } = runtime.report();
-    require(compiles === 1 && hits === flushes - 1, () =>
-      `${steps} steps with a changing rate took ${compiles} compilations and ${hits} cache hits in ${flushes} flushes`);
-    require(flushes <= steps + 1, () => `${steps} steps took ${flushes} flushes`);
+    ensure(
+      compiles === 1 && hits === flushes - 1,
+      () =>
+        `${steps} steps with a changing rate took ${compiles} compilations and ${hits} cache hits in ${flushes} flushes`,
+    );
+    ensure(flushes <= steps + 1, () => `${steps} steps took ${flushes} flushes`);
   });
 }
 
@@ -93,8 +98,10 @@ export function trainingLaws(steps: number): readonly Check[] {
       const mixed = await losses([backend, oracle()], 24);
       whole.forEach((loss, i) => {
         const off = Math.abs((mixed[i] as number) - loss);
-        require(off <= 2e-5 * Math.abs(loss) + 1e-6, () =>
-          `step ${i}: ${mixed[i]} with the backend swapped every four steps, ${loss} without`);
+        ensure(
+          off <= 2e-5 * Math.abs(loss) + 1e-6,
+          () => `step ${i}: ${mixed[i]} with the backend swapped every four steps, ${loss} without`,
+        );
       });
     }),
     lawOnFresh('training-is-steady', (backend) => trainLong(backend, steps)),

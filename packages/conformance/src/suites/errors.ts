@@ -1,6 +1,6 @@
 import { XentError } from '@xent/core';
 import type { ErrorSample, OpCase } from '../case.ts';
-import { type Check, require } from '../check.ts';
+import { type Check, ensure } from '../check.ts';
 
 /** A wrong call is refused at the call, with a typed error that names the operation. */
 export function errorCheck(entry: OpCase, { name, code, call }: ErrorSample): Check {
@@ -15,9 +15,11 @@ export function errorCheck(entry: OpCase, { name, code, call }: ErrorSample): Ch
       } catch (thrown) {
         error = thrown;
       }
-      require(error !== undefined, () => `${id}: expected an error ${code}, got none`);
-      require(XentError.isInstance(error) && error.code === code, () =>
-        `${id}: expected an error ${code}, got ${String(error)}`);
+      ensure(error !== undefined, () => `${id}: expected an error ${code}, got none`);
+      ensure(
+        XentError.isInstance(error) && error.code === code,
+        () => `${id}: expected an error ${code}, got ${String(error)}`,
+      );
     },
   };
 }

@@ -1,6 +1,6 @@
 import { isFloat, showSpec } from '@xent/core';
 import type { OpCase, Sample } from '../case.ts';
-import { type Check, require } from '../check.ts';
+import { type Check, ensure } from '../check.ts';
 import { compare } from '../compare.ts';
 import { type FloatType, forward, type Result } from '../evaluate.ts';
 import type { Subject } from '../subject.ts';
@@ -46,8 +46,11 @@ export function forwardCheck(entry: OpCase, sample: Sample, float: FloatType): C
       holdAgainstFormula(id, sample, want);
       const { dtype, shape } = got.spec;
       const expected = want.spec.dtype === 'float64' ? float : want.spec.dtype;
-      require(dtype === expected && shape.join() === want.spec.shape.join(), () =>
-        `${id}: expected ${showSpec({ dtype: expected, shape: want.spec.shape })}, got ${showSpec(got.spec)}`);
+      ensure(
+        dtype === expected && shape.join() === want.spec.shape.join(),
+        () =>
+          `${id}: expected ${showSpec({ dtype: expected, shape: want.spec.shape })}, got ${showSpec(got.spec)}`,
+      );
       const stepwise = sample.stress && float === 'float32';
       const or = stepwise && (await forward(subject.reference, call, inputs, 'float32')).data;
       const limit = isFloat(dtype) ? limitFor(entry, float, subject) : BITS;

@@ -1,5 +1,5 @@
 import type { OpCase } from '../case.ts';
-import { type Check, require } from '../check.ts';
+import { type Check, ensure } from '../check.ts';
 import { materialize } from '../fill.ts';
 
 /** No call writes into what it reads, neither on the backend nor in JavaScript memory. */
@@ -22,7 +22,7 @@ export function inputsCheck(entry: OpCase): Check {
           ] as const) {
             if (!now) continue;
             const at = now.findIndex((v, k) => !Object.is(v, data[k]));
-            require(at < 0, () => `${id}: ${name} wrote into input ${i} ${how}, element ${at}`);
+            ensure(at < 0, () => `${id}: ${name} wrote into input ${i} ${how}, element ${at}`);
           }
           runtime.use(() => t.dispose());
         }

@@ -1,5 +1,5 @@
 import { type HostData, noGrad, type Parameter, type Tensor, tensor } from '@xent/core';
-import { type Check, ConformanceError, require } from '../check.ts';
+import { type Check, ConformanceError, ensure } from '../check.ts';
 import { compare } from '../compare.ts';
 import type { FloatType } from '../evaluate.ts';
 import { camelCase } from '../golden/signature.ts';
@@ -90,8 +90,10 @@ async function train(id: string, run: Run, data: TrainingData, parts: Parts): Pr
   const [scores, final] = await Promise.all([output.data(), loss.item()]);
   close('final loss', [final], [run.final_loss_all_data], LOSSES[run.dtype]);
   const hits = correct(run.net, scores, data.all);
-  require(hits === run.final_correct_of_all, () =>
-    `${id}: expected ${run.final_correct_of_all} right answers at the end, got ${hits}`);
+  ensure(
+    hits === run.final_correct_of_all,
+    () => `${id}: expected ${run.final_correct_of_all} right answers at the end, got ${hits}`,
+  );
   for (const [name, want] of Object.entries(run.final_params)) {
     const values = await (cells.get(name) as Parameter).data();
     const pairs = [...want.first5.map((v, i) => [i, v] as const), ...want.samples];
