@@ -30,6 +30,11 @@ export class ExecutableCache {
     this.#counts = counts;
   }
 
+  /** Refuses a graph with dtypes that the backend lacks. */
+  admit(key: string, graph: () => Graph): void {
+    if (!this.#entries.has(key)) this.#requireDTypes(graph());
+  }
+
   /** Concurrent requests for one key share one compilation. */
   get(key: string, graph: () => Graph): MaybePromise<Executable> {
     const found = this.#entries.get(key);
@@ -40,7 +45,6 @@ export class ExecutableCache {
       return found;
     }
     const missed = graph();
-    this.#requireDTypes(missed);
     this.#counts.compiles++;
     this.#explainMisses(missed);
     const compiled = this.#backend.compile(missed);

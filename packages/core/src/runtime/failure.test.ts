@@ -108,3 +108,16 @@ it('a failure that nobody awaited is thrown by the next step', async () => {
   step();
   await expect(weight.data()).resolves.toHaveLength(1);
 });
+
+it('a read that the backend refuses does not take the pending step down', async () => {
+  const backend = nullBackend({ dtypes: ['float32'] });
+  setBackend(backend);
+  const weight = parameter([1]);
+  assign([[weight, weight.add(1)]]);
+  const next = weight.value;
+  await expect(tensor([1], { dtype: 'float64' }).add(1).data()).rejects.toMatchObject({
+    code: 'XENT_UNSUPPORTED',
+  });
+  expect(weight.value).toBe(next);
+  expect(next.state).toBe('ready');
+});

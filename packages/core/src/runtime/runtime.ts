@@ -1,16 +1,16 @@
 import { leafGradients } from '../autograd.ts';
-import type { Backend, BackendMemory, Storage } from '../backend.ts';
+import type { Backend, BackendMemory } from '../backend.ts';
 import { BackendError, ShapeError } from '../errors.ts';
-import { type Capture, capture } from '../graph/capture.ts';
+import { capture } from '../graph/capture.ts';
 import { withGradMode } from '../mode.ts';
 import { detach } from '../ops/detach.ts';
 import { add } from '../ops/elementwise.ts';
 import type { Parameter } from '../parameter.ts';
-import { type HostData, sameShape, showSpec } from '../spec.ts';
+import { sameShape, showSpec } from '../spec.ts';
 import { asTensor, Tensor, type TensorLike } from '../tensor.ts';
-import { ExecutableCache } from './executable-cache.ts';
+import { dropHistory, Executor } from './executor.ts';
 import { tooLarge } from './growth.ts';
-import { chain, gather, guard, isPromise, type MaybePromise } from './maybe-promise.ts';
+import { isPromise, type MaybePromise } from './maybe-promise.ts';
 import { Residency } from './residency.ts';
 import { Steps } from './steps.ts';
 
@@ -37,28 +37,15 @@ export interface BackwardOptions {
 /** New values of cells, one batch: all or none take effect. */
 export type Updates = readonly (readonly [cell: Parameter, value: TensorLike])[];
 
-interface Job {
-  readonly backend: Backend;
-  readonly capture: Capture;
-  readonly roots: readonly Tensor[];
-  readonly cells: readonly Parameter[];
-  readonly values: readonly Tensor[];
-}
-
-const CACHE_LIMIT = 64;
 const MAX_IN_FLIGHT = 16;
 
 /** Turns pending tensors into values on a backend, a graph at a time. */
 export class Runtime {
   readonly residency: Residency = new Residency();
   readonly #steps = new Steps();
-  readonly #caches = new WeakMap<Backend, ExecutableCache>();
-  readonly #counts = { compiles: 0, hits: 0, evictions: 0 };
+  readonly #executor = new Executor(this.residency);
   #backend: Backend | null;
   #fallback: (() => Backend) | null = null;
-  #flushes = 0;
-  #inFlight = 0;
-  #tail: Promise<void> = Promise.resolve();
   #failure: { readonly error: unknown } | null = null;
 
   constructor(backend: Backend | null) {
@@ -99,7 +86,7 @@ export class Runtime {
 
   /** Is a read possible without waiting? */
   get idle(): boolean {
-    return this.#inFlight === 0;
+    return this.#executor.inFlight === 0;
   }
 
   /** Appends the gradients of `loss` to the graph and to `grad` of the leaves. */
@@ -170,7 +157,7 @@ export class Runtime {
   ): MaybePromise<void> {
     this.#reportFailure();
     // A read waits by itself; only code that never awaits has to be stopped.
-    if (makeRoom && this.#inFlight >= MAX_IN_FLIGHT) {
+    if (makeRoom && this.#executor.inFlight >= MAX_IN_FLIGHT) {
       throw new BackendError(
         'XENT_QUEUE_FULL',
         `flush: ${MAX_IN_FLIGHT} steps are in flight on the ${backend.name} backend; await a value now and then, for example \`await loss.item()\` once a step`,
@@ -182,20 +169,12 @@ export class Runtime {
       (t.state === 'pending' || t.state === 'disposed') && !t.host && !t.storage;
     const roots = [...new Set([...training, ...wanted])].filter(needed);
     try {
-      return this.#submit({ backend, capture: capture(roots, backend), roots, cells, values });
+      return this.#submit(backend, roots, cells, values);
     } catch (error) {
-      const own = training.filter(needed);
-      // A read of something lost must not take the step down with it.
-      if (own.length > 0 && own.length < roots.length && own.every(needed)) {
-        this.#unattended(
-          this.#submit({
-            backend,
-            capture: capture(own, backend),
-            roots: own,
-            cells,
-            values,
-          }),
-        );
+      const own = roots.filter((t) => training.includes(t));
+      // A read of something lost or refused must not take the step down with it.
+      if (own.length < roots.length && own.every((t) => t.state !== 'failed')) {
+        this.#unattended(this.#submit(backend, own, cells, values));
       } else {
         this.#steps.rollback(cells);
       }
@@ -226,101 +205,32 @@ export class Runtime {
   report(): RuntimeReport {
     return {
       backend: this.#backend?.name ?? null,
-      ...this.#counts,
-      flushes: this.#flushes,
+      ...this.#executor.counts,
       memory: this.#backend?.memory() ?? null,
     };
   }
 
-  #cache(backend: Backend): ExecutableCache {
-    let cache = this.#caches.get(backend);
-    if (!cache) {
-      cache = new ExecutableCache(backend, CACHE_LIMIT, this.#counts);
-      this.#caches.set(backend, cache);
-    }
-    return cache;
-  }
-
-  #submit(job: Job): MaybePromise<void> {
-    if (job.roots.length === 0) {
-      this.#release(this.#steps.commit(job.cells, job.values));
+  /** Computes `roots`, and moves the cells on when they are there. */
+  #submit(
+    backend: Backend,
+    roots: readonly Tensor[],
+    cells: readonly Parameter[],
+    values: readonly Tensor[],
+  ): MaybePromise<void> {
+    const complete = (): void => this.#release(this.#steps.commit(cells, values));
+    if (roots.length === 0) {
+      complete();
       return undefined;
     }
-    for (const root of job.roots) if (root.state === 'pending') root.state = 'scheduled';
-    return job.backend.synchronous && this.idle ? this.#start(job) : this.#enqueue(job);
-  }
-
-  #enqueue(job: Job): Promise<void> {
-    const done = this.#tail.then(() => this.#execute(job));
-    return this.#track(job, done);
-  }
-
-  #start(job: Job): MaybePromise<void> {
-    const done = this.#execute(job);
-    return isPromise(done) ? this.#track(job, done) : done;
-  }
-
-  #track(job: Job, done: Promise<void>): Promise<void> {
-    this.#inFlight++;
-    const settled = done.finally(() => {
-      this.#inFlight--;
+    const captured = capture(roots, backend);
+    this.#executor.admit(backend, captured);
+    return this.#executor.submit({
+      backend,
+      capture: captured,
+      roots,
+      complete,
+      fail: () => this.#steps.rollback(cells),
     });
-    this.#tail = settled.catch(() => undefined);
-    for (const root of job.roots) root.job = settled;
-    return settled;
-  }
-
-  #execute(job: Job): MaybePromise<void> {
-    const { backend, capture: captured } = job;
-    const temporary: Storage[] = [];
-    const cleanUp = (): void => {
-      for (const storage of temporary) backend.free(storage);
-    };
-    return guard(
-      () =>
-        chain(this.#cache(backend).get(captured.key, captured.graph), (executable) =>
-          chain(
-            gather(captured.leaves.map((t) => this.residency.place(t, backend, temporary))),
-            (inputs) =>
-              chain(executable.run(inputs), (outputs) => {
-                cleanUp();
-                return this.#complete(job, outputs);
-              }),
-          ),
-        ),
-      (error) => {
-        cleanUp();
-        this.#fail(job, error);
-        throw error;
-      },
-    );
-  }
-
-  #complete(job: Job, outputs: readonly Storage[]): void {
-    this.#flushes++;
-    const { backend } = job;
-    job.roots.forEach((root, i) => {
-      const storage = outputs[i] as Storage;
-      root.job = null;
-      if (root.state === 'scheduled') root.state = 'ready';
-      if (backend.synchronous && !root.cell && !root.kept) {
-        root.host = takeNow(backend, storage);
-      } else {
-        this.residency.own(root, storage);
-      }
-      dropHistory(root);
-    });
-    this.#release(this.#steps.commit(job.cells, job.values));
-    this.residency.sweep();
-  }
-
-  #fail(job: Job, error: unknown): void {
-    for (const root of job.roots) {
-      root.state = 'failed';
-      root.error = error;
-      root.job = null;
-    }
-    this.#steps.rollback(job.cells);
   }
 
   #release(over: readonly Tensor[]): void {
@@ -332,31 +242,9 @@ function isBytes(t: Tensor): boolean {
   return t.cell === null && t.state === 'ready' && t.host !== null;
 }
 
-/** The values of a storage that nobody needs afterwards, from a synchronous backend. */
-function takeNow(backend: Backend, storage: Storage): HostData {
-  if (backend.take) return backend.take(storage);
-  const data = backend.download(storage) as HostData;
-  backend.free(storage);
-  return data;
-}
-
 /** The value that a cell is to hold: the same expression, or a copy of a value that somebody else owns. */
 function ownValue(t: Tensor, cell: Parameter): Tensor {
   const mine = isBytes(t) || (t.cell === null && t.state === 'pending');
   const source = mine ? t : withGradMode(false, () => detach(t));
   return Tensor.cellValue(source, cell, !cell.isBuffer && cell.requiresGrad);
-}
-
-/**
- * A computed tensor needs no history, except for a `backward()` that may still come. What was reduced to constants
- * by earlier backward passes (a sum of read losses) holds no history either.
- */
-function dropHistory(t: Tensor): void {
-  t.expansion = null;
-  const mayComeBack =
-    t.requiresGrad && !t.consumed && !t.cell && t.inputs.some((x) => x.requiresGrad && !x.consumed);
-  if (mayComeBack) return;
-  t.consumed = t.requiresGrad && t.op !== null && !t.cell;
-  t.op = null;
-  t.inputs = [];
 }
