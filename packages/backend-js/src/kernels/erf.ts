@@ -25,8 +25,11 @@ function rise(x: number, d: number): number {
 
 function sums(): Float64Array {
   const out = new Float64Array(STEPS * END + 1);
+  let lost = 0;
   for (let k = 0; k < STEPS * END; k++) {
-    out[k + 1] = out[k]! + SLOPES[k]! * rise(k / STEPS, 1 / STEPS);
+    const term = SLOPES[k]! * rise(k / STEPS, 1 / STEPS) - lost;
+    out[k + 1] = out[k]! + term;
+    lost = out[k + 1]! - out[k]! - term;
   }
   return out;
 }
