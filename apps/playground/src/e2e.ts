@@ -72,6 +72,8 @@ export async function visit(
     viewport: { width, height: width < 768 ? 844 : 900 },
     colorScheme: dark ? 'dark' : 'light',
     hasTouch: width < 768,
+    // Some browsers without locale data name a language that Intl does not know.
+    locale: 'en-US',
     // Colours are looked at right after a change of theme.
     reducedMotion: 'reduce',
   });

@@ -37,6 +37,17 @@ function flags(): string[] {
   return args;
 }
 
+/** The package's own configuration looks for its fonts in fixed folders; without any, text has no width. */
+function fontConfig(folder: string): string {
+  const file = path.join(folder, 'unpacked.conf');
+  const dir = folder.replaceAll('&', '&amp;').replaceAll('<', '&lt;');
+  fs.writeFileSync(
+    file,
+    `<?xml version="1.0"?>\n<fontconfig><dir>${dir}</dir><cachedir>${dir}/cache</cachedir></fontconfig>\n`,
+  );
+  return file;
+}
+
 function launchBundled(): ChromiumLaunch | undefined {
   const [browser, gpu, libraries, fonts] = (
     ['chromium', 'swiftshader', 'al2023', 'fonts'] as const
@@ -51,7 +62,7 @@ function launchBundled(): ChromiumLaunch | undefined {
   for (const [name, value] of Object.entries(process.env))
     if (value !== undefined) env[name] = value;
   env['LD_LIBRARY_PATH'] = path.join(libraries, 'lib');
-  env['FONTCONFIG_PATH'] = fonts;
+  env['FONTCONFIG_FILE'] = fontConfig(fonts);
   return { executablePath: path.join(browser, 'chromium'), args: flags(), env };
 }
 
