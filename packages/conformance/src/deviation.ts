@@ -9,10 +9,7 @@ export interface Deviation {
 }
 
 /** What is wrong with a list of deviations itself. */
-export function deviationProblems(
-  deviations: readonly Deviation[],
-  checks: readonly Check[],
-): string[] {
+function deviationProblems(deviations: readonly Deviation[], checks: readonly Check[]): string[] {
   const known = new Set(checks.map(({ id }) => id));
   const seen = new Set<string>();
   const problems: string[] = [];

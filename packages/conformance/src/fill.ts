@@ -9,7 +9,7 @@ export interface Fill {
 }
 
 /** Numbers in [0, 1), 24 bits each, from a linear congruential generator. */
-export function* uniformStream(seed: number): Generator<number, never> {
+function* uniformStream(seed: number): Generator<number, never> {
   for (let s = seed >>> 0; ; ) {
     s = (Math.imul(s, 1664525) + 1013904223) >>> 0;
     yield (s >>> 8) / 2 ** 24;

@@ -14,8 +14,8 @@ export interface ExactRow {
 }
 
 /**
- * Row `row` by the textbook's formulas. The target is left out of sums where it would hide the others: the loss of a
- * leading target is `ln(1 + others)`, and its gradient `-others / total`.
+ * Row `row` by the textbook's formulas. What would hide the others is left out of sums: the logarithm of the total is
+ * `ln(1 + all but the largest)`, and the gradient of the target `-others / total`.
  */
 export function exactRow({ classes, scores, targets }: Batch, row: number): ExactRow {
   const x = Float64Array.from(
@@ -26,11 +26,12 @@ export function exactRow({ classes, scores, targets }: Batch, row: number): Exac
   const top = x.reduce((a, b) => Math.max(a, b), Number.NEGATIVE_INFINITY);
   const shifted = x.map((v) => v - top);
   const terms = shifted.map((v) => Math.exp(v));
-  let others = 0;
-  for (let i = 0; i < classes; i++) if (i !== target) others += terms[i] as number;
-  const own = terms[target] as number;
-  const total = others + own;
-  const logTotal = leads(shifted, target) ? Math.log1p(others) : Math.log(total);
+  const peak = shifted.indexOf(0);
+  const sumWithout = (left: number): number =>
+    terms.reduce((sum, e, i) => (i === left ? sum : sum + e), 0);
+  const logTotal = Math.log1p(sumWithout(peak));
+  const others = sumWithout(target);
+  const total = others + (terms[target] as number);
   const gradient = terms.map((e) => e / total);
   gradient[target] = -others / total;
   return {
@@ -41,8 +42,4 @@ export function exactRow({ classes, scores, targets }: Batch, row: number): Exac
     loss: logTotal - (shifted[target] as number),
     gradient,
   };
-}
-
-function leads(shifted: Float64Array, target: number): boolean {
-  return shifted[target] === 0;
 }

@@ -5,7 +5,7 @@ const WORD = 0xffffffffn;
 const ROTATION = [13n, 15n, 26n, 6n, 17n, 29n, 16n, 24n];
 
 /** Threefry-2x32 with 20 rounds on 32-bit words. Source: Salmon et al., SC 2011, section 3.3. */
-export function threefry(
+function threefry(
   key: readonly [bigint, bigint],
   counter: readonly [bigint, bigint],
 ): readonly [bigint, bigint] {

@@ -8,8 +8,8 @@ import { type Limit, limitOf } from '../tolerance.ts';
 
 const BITS: Limit = { absolute: 0, relative: 0, ulp: 0 };
 
-/** @internal How far an operation's result may be off. */
-export function limitFor(entry: OpCase, float: FloatType, { tolerance }: Subject): Limit {
+/** How far an operation's result may be off. */
+function limitFor(entry: OpCase, float: FloatType, { tolerance }: Subject): Limit {
   if (entry.exact === 'bits') return BITS;
   if (entry.exact === 'rounded' && float === 'float32') {
     return { ...BITS, ulp: tolerance.exactUlp };
