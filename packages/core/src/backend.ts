@@ -40,7 +40,7 @@ export interface Backend {
   download(storage: Storage): HostData | Promise<HostData>;
   /** For a synchronous backend: `download` and `free` at once, which can do without a copy. */
   take?(storage: Storage): HostData;
-  /** Safe while a run that reads `storage` is in flight. */
+  /** Safe while a run that reads `storage` is in flight, and harmless after `dispose`: the collector may call it late. */
   free(storage: Storage): void;
   memory(): BackendMemory;
   readonly lost?: Promise<BackendLostInfo>;
