@@ -1,3 +1,4 @@
+import { load } from './matmul-copy.ts';
 import type { FloatArray } from './scratch.ts';
 
 /**
@@ -16,7 +17,7 @@ export function multiplyVector(
   vectorAt: number,
   s: Float64Array,
 ): void {
-  for (let p = 0; p < depth; p++) s[p] = vector[vectorAt + p]!;
+  load(vector, vectorAt, 1, depth, s, 0);
   if (matrix instanceof Float32Array) multiply32(matrix, at, rowStep, depthStep, rows, depth, s);
   else multiply64(matrix, at, rowStep, depthStep, rows, depth, s);
 }

@@ -67,6 +67,10 @@ describe('matmul', () => {
     [1, 100, 300],
     [100, 1, 300],
     [6, 771, 513],
+    [4, 7, 1025],
+    [5, 131, 2049],
+    [4, 1027, 5],
+    [3, 1100, 70],
   ])('equals the triple loop for [%i, %i] over %i', (m, n, k) => {
     check(m, n, k);
   });
@@ -139,6 +143,12 @@ describe('matmul', () => {
       matmul(a, b, c, { m, n: 2, k: 2, aOffset: 3, bOffset: 1, cOffset: 2 });
       expect([...c]).toEqual(m === 1 ? [-1, -1, 1, 2, -1, -1, -1] : [-1, -1, 1, 2, 3, 4, -1]);
     }
+  });
+
+  it('sees nothing of a product that was larger and not finite', () => {
+    const nan = new Float32Array(10_000).fill(Number.NaN);
+    matmul(nan, nan, new Float32Array(10_000), { m: 100, n: 100, k: 100 });
+    for (const k of [1, 5, 2000]) for (const m of [2, 4]) check(m, 3, k);
   });
 
   it('gives the same bits whatever ran before', () => {

@@ -1,6 +1,15 @@
-import { packPanels } from './matmul-pack.ts';
-import { multiplyPanels, padToTile, TILE } from './matmul-panels.ts';
-import { storeRows } from './matmul-store.ts';
+import { load, store } from './matmul-copy.ts';
+import {
+  COLUMN_SPACE,
+  COLUMNS,
+  createLanes,
+  type Lanes,
+  MAX_DEPTH,
+  MAX_SUMS,
+  SUMS,
+  TILE_COLUMNS,
+  TILE_ROWS,
+} from './matmul-lanes.ts';
 import { multiplyVector } from './matmul-vector.ts';
 import { borrowScratch, type FloatArray } from './scratch.ts';
 
@@ -19,12 +28,6 @@ export interface MatmulShape {
   readonly cOffset?: number;
 }
 
-// A block of B (256 x 384 float64 numbers) fills most of a second-level cache, a panel of it (6 KiB)
-// and one of A stay in the first level.
-const BLOCK_DEPTH = 256;
-const BLOCK_COLUMNS = 384;
-const BLOCK_ROWS = 96;
-
 /**
  * `c = op(a) op(b) (+ bias for each column)`; all arrays are of one type. Sums are float64 and rounded
  * once; no term is skipped, so 0 times Infinity is NaN. The order of terms depends on the shape alone.
@@ -39,7 +42,7 @@ export function matmul(
   const { m, n } = shape;
   if (m === 0 || n === 0) return;
   if (m === 1 || n === 1) matmulVector(a, b, c, shape, bias);
-  else matmulBlocks(a, b, c, shape, bias);
+  else matmulTiles(a, b, c, shape, bias);
 }
 
 function matmulVector(
@@ -56,61 +59,56 @@ function matmulVector(
   } else {
     multiplyVector(a, aOffset, transposeA ? 1 : k, transposeA ? m : 1, m, k, b, bOffset, s);
   }
-  if (bias) addToRows(s, k, m, n, n, bias, 0);
-  storeRows(s, k, n, m, n, c, cOffset, n);
+  if (bias) for (let i = 0; i < m * n; i++) s[k + i]! += bias[i % n]!;
+  store(s, k, m * n, c, cOffset);
 }
 
-function matmulBlocks(
+let created: Lanes | undefined;
+
+function matmulTiles(
   a: FloatArray,
   b: FloatArray,
   c: FloatArray,
   shape: MatmulShape,
   bias: FloatArray | undefined,
 ): void {
+  created ??= createLanes();
+  const { lanes } = created;
   const { m, n, k, transposeA, transposeB, aOffset = 0, bOffset = 0, cOffset = 0 } = shape;
   const [aRow, aDepth] = transposeA ? [1, m] : [k, 1];
   const [bColumn, bDepth] = transposeB ? [k, 1] : [1, n];
-  const depth = Math.ceil(k / Math.ceil(k / BLOCK_DEPTH)) || 1;
-  const columns = Math.min(n, BLOCK_COLUMNS);
-  const rows = Math.min(m, BLOCK_ROWS);
-  // Scratch: a block of A's panels, then all of B's panels for these columns, then the sums.
-  const bAt = padToTile(rows) * depth;
-  const sumsAt = bAt + padToTile(columns) * k;
-  const s = borrowScratch(sumsAt + padToTile(rows) * padToTile(columns));
+  const depth = Math.ceil(k / Math.ceil(k / MAX_DEPTH)) || 1;
+  const columns = Math.min(n, MAX_SUMS, TILE_COLUMNS * Math.floor(COLUMN_SPACE / depth));
+  // Sums wait here for the next part of a depth that the lanes cannot hold at once.
+  const waiting = borrowScratch(k > depth ? m * columns : 0);
   for (let j = 0; j < n; j += columns) {
     const width = Math.min(columns, n - j);
-    const stride = padToTile(width);
-    for (let p = 0; p < k; p += depth) {
-      const from = bOffset + j * bColumn + p * bDepth;
-      packPanels(b, from, bColumn, bDepth, width, Math.min(depth, k - p), s, bAt + p * stride);
-    }
-    for (let i = 0; i < m; i += rows) {
-      const height = Math.min(rows, m - i);
-      const rowPanels = padToTile(height) / TILE;
-      if (k === 0) s.fill(0, sumsAt, sumsAt + height * stride);
-      for (let p = 0; p < k; p += depth) {
-        const span = Math.min(depth, k - p);
-        packPanels(a, aOffset + i * aRow + p * aDepth, aRow, aDepth, height, span, s, 0);
-        multiplyPanels(s, 0, bAt + p * stride, sumsAt, span, rowPanels, stride / TILE, p > 0);
+    let p = 0;
+    do {
+      const span = Math.min(depth, k - p);
+      for (let t = 0; t < width; t++) {
+        const from = bOffset + (j + t) * bColumn + p * bDepth;
+        load(b, from, bDepth, span, lanes[t & 1]!, COLUMNS + (t >> 1) * span);
       }
-      if (bias) addToRows(s, sumsAt, height, width, stride, bias, j);
-      storeRows(s, sumsAt, stride, height, width, c, cOffset + i * n + j, n);
-    }
-  }
-}
-
-function addToRows(
-  s: Float64Array,
-  at: number,
-  rows: number,
-  columns: number,
-  stride: number,
-  bias: FloatArray,
-  from: number,
-): void {
-  const row = Float64Array.from({ length: columns }, (_, j) => bias[from + j]!);
-  for (let i = 0; i < rows; i++) {
-    const to = (at + i * stride) | 0;
-    for (let j = 0; j < columns; j++) s[to + j]! += row[j]!;
+      const last = p + span >= k;
+      for (let i = 0; i < m; i += TILE_ROWS) {
+        // What lies in the lanes beyond the last row and column is multiplied too, and never stored.
+        const rows = Math.min(TILE_ROWS, m - i);
+        for (let r = 0; r < rows; r++) {
+          const lane = lanes[r]!;
+          load(a, aOffset + (i + r) * aRow + p * aDepth, aDepth, span, lane, 0);
+          if (p > 0) load(waiting, (i + r) * columns, 1, width, lane, SUMS);
+          else if (bias) load(bias, j, 1, width, lane, SUMS);
+          else lane.fill(0, SUMS, SUMS + width);
+        }
+        created.multiply(span, Math.ceil(width / TILE_COLUMNS));
+        for (let r = 0; r < rows; r++) {
+          const lane = lanes[r]!;
+          if (last) store(lane, SUMS, width, c, cOffset + (i + r) * n + j);
+          else store(lane, SUMS, width, waiting, (i + r) * columns);
+        }
+      }
+      p += span;
+    } while (p < k);
   }
 }
