@@ -1,3 +1,4 @@
+import { requireArray, requireFunction } from './check.ts';
 import { withOrigin } from './debug/origin.ts';
 import { AutogradError } from './errors.ts';
 import { expand } from './expand.ts';
@@ -169,6 +170,7 @@ export function grad(
   options: GradOptions = {},
 ): (Tensor | null)[] {
   const root = asTensor(output, 'grad');
+  requireArray('grad', 'the tensors to differentiate for', wrt);
   const targets = wrt.map((t) => asTensor(t, 'grad'));
   const found = withGradMode(true, () =>
     withBaking(() =>
@@ -212,6 +214,7 @@ export function leafGradients(
  * @see https://pytorch.org/docs/stable/generated/torch.no_grad.html
  */
 export function noGrad<T>(fn: () => T): T {
+  requireFunction('noGrad', fn);
   const result = withGradMode(false, fn);
   if (typeof result === 'object' && result !== null && 'then' in result) {
     throw new AutogradError(

@@ -99,3 +99,15 @@ export class StaleTensorError extends TensorStateError {
     super('XENT_STALE', message);
   }
 }
+
+/** @internal How a wrong argument is named in a message. */
+export function describe(value: unknown): string {
+  if (value === null || value === undefined) return String(value);
+  if (Array.isArray(value)) return `an array of length ${value.length}`;
+  if (typeof value === 'object') {
+    const name = value.constructor?.name ?? 'Object';
+    return name === 'Object' ? 'an object' : `a ${name}`;
+  }
+  if (typeof value === 'function') return `the function ${value.name || 'without a name'}`;
+  return typeof value === 'string' ? JSON.stringify(value) : `${typeof value} ${String(value)}`;
+}

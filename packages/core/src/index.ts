@@ -3,6 +3,7 @@ import './tensor-methods.ts';
 export { type GradOptions, grad, noGrad } from './autograd.ts';
 export type { Backend, BackendLostInfo, BackendMemory, Executable, Storage } from './backend.ts';
 export type { LogitsOnly, LogProbabilities, Probabilities, ProbabilitySource } from './brands.ts';
+export { requireNumber, requireOptions } from './check.ts';
 export { type FindNaNOptions, findNaN, type NaNReport } from './debug/find-nan.ts';
 export { setDebug } from './debug/set-debug.ts';
 export { setWarningHandler, type WarningCode, type WarningHandler, warn } from './debug/warn.ts';

@@ -1,7 +1,7 @@
 import type { ProbabilitySource } from './brands.ts';
 import { isBaking, isGradEnabled } from './mode.ts';
 import type { Ops } from './ops/primitives.ts';
-import { isFloat, type TensorSpec } from './spec.ts';
+import { isFloat, requireMemory, type TensorSpec } from './spec.ts';
 import { asTensor, scalarLeaf, Tensor, type TensorLike } from './tensor.ts';
 
 export type AttrValue = number | string | boolean | readonly number[];
@@ -67,6 +67,7 @@ export function apply<A extends Attrs>(op: Op<A>, inputs: readonly TensorLike[],
     grad ||= t.requiresGrad;
   }
   const spec = op.infer(specs, attrs);
+  requireMemory(op.name, spec);
   const differentiable = op.differentiable ?? (op.kind === 'composite' || op.vjp !== undefined);
   return Tensor.pending(
     spec,

@@ -1,4 +1,5 @@
-import type { DType, Shape, TensorSpec } from './spec.ts';
+import { ArgumentError, DTypeError, describe } from './errors.ts';
+import { type DType, isFloat, type Shape, showSpec, type TensorSpec } from './spec.ts';
 import type { Tensor } from './tensor.ts';
 import type { ParameterMethods } from './tensor-methods.ts';
 
@@ -51,8 +52,22 @@ export class Parameter {
     return this.value.size;
   }
 
+  /** Is a gradient recorded? Setting it to false freezes the parameter for the expressions built from then on. */
   get requiresGrad(): boolean {
     return this.value.requiresGrad;
+  }
+
+  set requiresGrad(on: boolean) {
+    if (typeof on !== 'boolean') {
+      throw new ArgumentError(`requiresGrad: expected true or false, got ${describe(on)}`);
+    }
+    if (on && (this.isBuffer || !isFloat(this.dtype))) {
+      throw new DTypeError(
+        `requiresGrad: only float parameters have gradients, got ${this.isBuffer ? 'the buffer ' : ''}${showSpec(this.spec)}; make it with parameter(…)`,
+      );
+    }
+    this.value.requiresGrad = on;
+    this.committed.requiresGrad = on;
   }
 
   toString(): string {

@@ -1,4 +1,5 @@
-import { DTypeError, ShapeError } from './errors.ts';
+import { requireArray } from './check.ts';
+import { DTypeError, describe, ShapeError } from './errors.ts';
 import { type DType, isFloat, type Shape, showSpec, type TensorSpec } from './spec.ts';
 
 const RANK: Readonly<Record<DType, number>> = { bool: 0, int32: 1, float32: 2, float64: 3 };
@@ -58,21 +59,25 @@ export function normalizeDim(op: string, dim: number, rank: number, spec?: Tenso
   const size = Math.max(rank, 1);
   if (!Number.isInteger(dim) || dim < -size || dim >= size) {
     const of = spec ? ` of ${showSpec(spec)}` : '';
+    const got = typeof dim === 'number' ? dim : describe(dim);
     throw new ShapeError(
-      `${op}: expected a dimension from ${-size} to ${size - 1}${of}, got ${dim}`,
+      `${op}: expected a dimension from ${-size} to ${size - 1}${of}, got ${got}`,
     );
   }
   return dim < 0 ? dim + size : dim;
 }
 
-/** Dimensions counted from the front, ascending; all of them when `dim` is absent or empty. */
+/** Dimensions counted from the front, ascending; all of them when `dim` is absent, null or empty. */
 export function normalizeDims(
   op: string,
-  dim: number | readonly number[] | undefined,
+  dim: number | readonly number[] | null | undefined,
   spec: TensorSpec,
 ): readonly number[] {
   const rank = spec.shape.length;
-  if (dim === undefined || (typeof dim === 'object' && dim.length === 0)) {
+  if (typeof dim !== 'number' && dim !== undefined && dim !== null) {
+    requireArray(op, 'dimensions', dim);
+  }
+  if (dim === undefined || dim === null || (typeof dim === 'object' && dim.length === 0)) {
     return spec.shape.map((_, i) => i);
   }
   if (rank === 0) {

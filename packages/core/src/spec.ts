@@ -1,3 +1,5 @@
+import { DTypeError, describe, ShapeError } from './errors.ts';
+
 /** Element types. `float64` exists on backends that say so (`Backend.dtypes`). */
 export type DType = 'float64' | 'float32' | 'int32' | 'bool';
 
@@ -25,18 +27,46 @@ export function bytesOf(dtype: DType): number {
   return dtype === 'float64' ? 8 : dtype === 'bool' ? 1 : 4;
 }
 
-/** A zero-filled array that holds `size` elements of `dtype`. */
+const ARRAYS = {
+  float64: Float64Array,
+  float32: Float32Array,
+  int32: Int32Array,
+  bool: Uint8Array,
+};
+
+/**
+ * A zero-filled array that holds `size` elements of `dtype`.
+ * @throws ShapeError when memory does not hold that many
+ */
 export function allocate(dtype: DType, size: number): HostData {
-  switch (dtype) {
-    case 'float64':
-      return new Float64Array(size);
-    case 'float32':
-      return new Float32Array(size);
-    case 'int32':
-      return new Int32Array(size);
-    default:
-      return new Uint8Array(size);
+  try {
+    return new ARRAYS[dtype](size);
+  } catch (cause) {
+    checkDType('allocate', dtype);
+    throw tooLarge(`allocate: ${size} elements of ${dtype}`, cause);
   }
+}
+
+function tooLarge(what: string, cause?: unknown): ShapeError {
+  const error = new ShapeError(`${what} are more than memory holds; are the sizes right?`);
+  error.cause = cause;
+  return error;
+}
+
+/** @internal Refuses a shape that no backend can hold. */
+export function requireMemory(op: string, spec: TensorSpec): void {
+  if (sizeOf(spec.shape) > MAX_ELEMENTS) throw tooLarge(`${op}: the elements of ${showSpec(spec)}`);
+}
+
+/** Positions are int32. */
+const MAX_ELEMENTS = 2 ** 31 - 1;
+
+/** @internal Refuses what is no element type. */
+export function checkDType(op: string, dtype: unknown): void {
+  if (Object.hasOwn(ARRAYS, String(dtype))) return;
+  throw new DTypeError(
+    `${op}: expected dtype 'float32', 'float64', 'int32' or 'bool', got ${describe(dtype)}; class indices are 'int32'`,
+  );
 }
 
 /** `float32[2,3]`: how specs are written in messages. */

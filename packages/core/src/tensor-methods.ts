@@ -1,3 +1,4 @@
+/// <reference lib="esnext.disposable" preserve="true" />
 import type { LogProbabilities, Probabilities } from './brands.ts';
 import { type NestedValues, toNested } from './nested.ts';
 import { relu } from './ops/activation-rectified.ts';
@@ -11,7 +12,7 @@ import { ge, gt, ne } from './ops/logic.ts';
 import { clamp, sigmoid } from './ops/math.ts';
 import { matmul } from './ops/matmul.ts';
 import { permute, reshape } from './ops/movement.ts';
-import { argmax, type DimOptions, type ReduceOptions, sum } from './ops/reduce.ts';
+import { argmax, type DimOptions, type ReduceArgument, sum } from './ops/reduce.ts';
 import { type FlattenOptions, flatten, squeeze, transpose, unsqueeze } from './ops/shape.ts';
 import { logSoftmax, softmax } from './ops/softmax.ts';
 import { mean } from './ops/statistics.ts';
@@ -53,8 +54,8 @@ export interface Fluent {
   gt(other: Operand): Tensor;
   ge(other: Operand): Tensor;
   matmul(other: TensorLike): Tensor;
-  sum(options?: ReduceOptions): Tensor;
-  mean(options?: ReduceOptions): Tensor;
+  sum(options?: ReduceArgument, more?: { readonly keepdim?: boolean }): Tensor;
+  mean(options?: ReduceArgument, more?: { readonly keepdim?: boolean }): Tensor;
   /** `max()` of everything, `max(dim)` with the indices, `max(other)` element by element. */
   readonly max: ExtremeMethod;
   /** See {@link Fluent.max}. */

@@ -1,7 +1,7 @@
 import type { Storage } from './backend.ts';
 import type { ProbabilitySource } from './brands.ts';
 import { currentOrigin } from './debug/origin.ts';
-import { ArgumentError, TensorStateError, XentError } from './errors.ts';
+import { ArgumentError, describe, TensorStateError, XentError } from './errors.ts';
 import type { Attrs, Op } from './op.ts';
 import { Parameter } from './parameter.ts';
 import {
@@ -36,7 +36,7 @@ const CLONE_GUARD: object = {
   get transferable(): never {
     throw new XentError(
       'XENT_TRANSFER',
-      'postMessage: a tensor cannot be cloned; send `await tensor.toTransferable()` and rebuild it with `tensor(data, { shape, dtype })` on the other side',
+      'postMessage: a tensor cannot be cloned, nor written as JSON; send `await tensor.toTransferable()` and rebuild it with `tensor(data, { shape, dtype })` on the other side',
     );
   },
 };
@@ -61,7 +61,7 @@ export class Tensor {
   /** Element type and shape. */
   readonly spec: TensorSpec;
   /** Is a gradient with respect to this tensor recorded? */
-  readonly requiresGrad: boolean;
+  requiresGrad: boolean;
   /** Gradient that `backward()` left here, for tensors made with `requiresGrad: true`. */
   grad: Tensor | null = null;
   readonly guard: object = CLONE_GUARD;
@@ -255,12 +255,4 @@ export function probabilitySource(x: TensorLike): ProbabilitySource | null {
 /** @internal */
 export function isTensorLike(value: unknown): value is TensorLike {
   return value instanceof Tensor || value instanceof Parameter;
-}
-
-/** @internal How a wrong argument is named in a message. */
-export function describe(value: unknown): string {
-  if (value === null) return 'null';
-  if (Array.isArray(value)) return `an array of length ${value.length}`;
-  if (typeof value === 'object') return `a ${value.constructor?.name ?? 'object'}`;
-  return typeof value === 'string' ? JSON.stringify(value) : `${typeof value} ${String(value)}`;
 }

@@ -8,6 +8,7 @@ import {
   type NoAttrs,
   type Reduction,
   type RuleContext,
+  requireOptions,
   requireReduction,
   type Tensor,
   type TensorLike,
@@ -35,6 +36,7 @@ export interface BCEWithLogitsLossOptions {
 
 type Rule = RuleContext<NoAttrs>;
 const OP = 'binaryCrossEntropyWithLogits';
+const NAMES: readonly string[] = ['weight', 'posWeight', 'reduction'];
 
 /** `ln(1 + e^-|x|)`: what is left of both logarithms of the sigmoid. */
 function tail(x: Tensor, ops: Rule['ops']): Tensor {
@@ -107,6 +109,7 @@ export function binaryCrossEntropyWithLogits<T extends TensorLike>(
   target: Values,
   options: BCEWithLogitsLossOptions = {},
 ): Tensor {
+  requireOptions(OP, options, NAMES);
   const x = floatInput(OP, logits);
   const reduction = requireReduction(OP, options.reduction ?? 'mean');
   const y = sameShapeTarget(OP, target, x.spec);
@@ -132,6 +135,7 @@ export class BCEWithLogitsLoss implements Loss<TensorLike, Values> {
   readonly reduction: Reduction;
 
   constructor(options: BCEWithLogitsLossOptions = {}) {
+    requireOptions(this.name, options, NAMES);
     this.weight = options.weight ?? null;
     this.posWeight = options.posWeight ?? null;
     this.reduction = requireReduction(this.name, options.reduction ?? 'mean');

@@ -5,6 +5,7 @@ import {
   mul,
   type NoAttrs,
   type Reduction,
+  requireOptions,
   requireReduction,
   type Tensor,
   type TensorLike,
@@ -55,6 +56,7 @@ const binaryCrossEntropyOp: Composite<NoAttrs> = {
 };
 
 const OP = 'binaryCrossEntropy';
+const NAMES: readonly string[] = ['weight', 'reduction'];
 const FIX = 'for raw scores use binaryCrossEntropyWithLogits';
 
 /**
@@ -75,6 +77,7 @@ export function binaryCrossEntropy<T extends TensorLike>(
   target: Values,
   options: BCELossOptions = {},
 ): Tensor {
+  requireOptions(OP, options, NAMES);
   const p = floatInput(OP, input);
   const reduction = requireReduction(OP, options.reduction ?? 'mean');
   const y = sameShapeTarget(OP, target, p.spec);
@@ -99,6 +102,7 @@ export class BCELoss implements Loss<TensorLike, Values> {
   readonly reduction: Reduction;
 
   constructor(options: BCELossOptions = {}) {
+    requireOptions(this.name, options, NAMES);
     this.weight = options.weight ?? null;
     this.reduction = requireReduction(this.name, options.reduction ?? 'mean');
   }

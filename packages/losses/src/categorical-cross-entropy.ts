@@ -4,6 +4,7 @@ import {
   type Composite,
   type Loss,
   type Reduction,
+  requireOptions,
   requireReduction,
   type Tensor,
   type TensorLike,
@@ -41,6 +42,7 @@ const categoricalCrossEntropyOp: Composite<ClassAttrs> = {
 };
 
 const OP = 'categoricalCrossEntropy';
+const NAMES: readonly string[] = ['reduction'];
 
 /**
  * Cross-entropy of probabilities with a one-hot target, as it is written in NumPy: `-Σ actual·ln(predicted)` over the
@@ -62,6 +64,7 @@ export function categoricalCrossEntropy<T extends TensorLike>(
   oneHot: Values,
   options: CategoricalCrossEntropyOptions = {},
 ): Tensor {
+  requireOptions(OP, options, NAMES);
   const p = floatInput(OP, probabilities);
   const reduction = requireReduction(OP, options.reduction ?? 'mean');
   const { dim } = classLayout(OP, p);
@@ -77,6 +80,7 @@ export class CategoricalCrossEntropyLoss implements Loss<TensorLike, Values> {
   readonly reduction: Reduction;
 
   constructor(options: CategoricalCrossEntropyOptions = {}) {
+    requireOptions(this.name, options, NAMES);
     this.reduction = requireReduction(this.name, options.reduction ?? 'mean');
   }
 

@@ -1,4 +1,12 @@
-import { ArgumentError, type Shape, ShapeError, showSpec, type Tensor, warn } from '@xent/core';
+import {
+  ArgumentError,
+  requireNumber,
+  type Shape,
+  ShapeError,
+  showSpec,
+  type Tensor,
+  warn,
+} from '@xent/core';
 
 /** Where the classes of an input are: `[C]`, `[N, C]` or `[N, C, d1, …]`. */
 export interface ClassLayout {
@@ -27,6 +35,7 @@ export function classLayout(op: string, input: Tensor): ClassLayout {
 
 /** A share from 0 to 1. A negative one smooths nothing, as in PyTorch. */
 export function smoothingShare(op: string, value: number): number {
+  requireNumber(op, 'labelSmoothing', value);
   if (value < 0) {
     warn(
       'XENT_LABEL_SMOOTHING',

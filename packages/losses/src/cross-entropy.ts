@@ -3,6 +3,7 @@ import {
   type LogitsOnly,
   type Loss,
   type Reduction,
+  requireOptions,
   requireReduction,
   softmaxCrossEntropy,
   type Tensor,
@@ -28,6 +29,7 @@ export interface CrossEntropyOptions {
 }
 
 const OP = 'crossEntropy';
+const NAMES: readonly string[] = ['weight', 'ignoreIndex', 'labelSmoothing', 'reduction'];
 
 /**
  * Cross-entropy between scores and class indices or probabilities; it applies `logSoftmax` itself.
@@ -52,6 +54,7 @@ export function crossEntropy<T extends TensorLike>(
   target: Values,
   options: CrossEntropyOptions = {},
 ): Tensor {
+  requireOptions(OP, options, NAMES);
   const x = floatInput(OP, logits);
   const reduction = requireReduction(OP, options.reduction ?? 'mean');
   const ignoreIndex = requireIgnoreIndex(OP, options.ignoreIndex ?? -100);
@@ -90,6 +93,7 @@ export class CrossEntropyLoss implements Loss<TensorLike, Values> {
   readonly reduction: Reduction;
 
   constructor(options: CrossEntropyOptions = {}) {
+    requireOptions(this.name, options, NAMES);
     this.weight = options.weight ?? null;
     this.ignoreIndex = requireIgnoreIndex(this.name, options.ignoreIndex ?? -100);
     this.labelSmoothing = smoothingShare(this.name, options.labelSmoothing ?? 0);

@@ -5,6 +5,7 @@ import {
   type Composite,
   type Loss,
   type Reduction,
+  requireOptions,
   requireReduction,
   type Tensor,
   type TensorLike,
@@ -30,6 +31,7 @@ interface KLDivAttrs extends Attrs {
 }
 
 const OP = 'klDiv';
+const NAMES: readonly string[] = ['reduction', 'logTarget'];
 
 /** `t·(ln t - x)`, or `e^t·(t - x)` for a target of logarithms. Inputs: log-probabilities, target. */
 const klDivOp: Composite<KLDivAttrs> = {
@@ -68,6 +70,7 @@ export function klDiv<T extends TensorLike>(
   target: Values,
   options: KLDivLossOptions = {},
 ): Tensor {
+  requireOptions(OP, options, NAMES);
   const x = floatInput(OP, input);
   const reduction = requireKLDivReduction(OP, options.reduction ?? 'mean');
   checkLogProbabilities(OP, x);
@@ -93,6 +96,7 @@ export class KLDivLoss implements Loss<TensorLike, Values> {
   readonly logTarget: boolean;
 
   constructor(options: KLDivLossOptions = {}) {
+    requireOptions(this.name, options, NAMES);
     this.reduction = requireKLDivReduction(this.name, options.reduction ?? 'mean');
     this.logTarget = options.logTarget ?? false;
   }

@@ -2,6 +2,7 @@ import {
   abs,
   type Loss,
   type Reduction,
+  requireOptions,
   requireReduction,
   sub,
   type Tensor,
@@ -18,6 +19,7 @@ export interface L1LossOptions {
 }
 
 const OP = 'l1Loss';
+const NAMES: readonly string[] = ['reduction', 'weight'];
 
 /**
  * Absolute difference `w·|x - y|`, by default its mean over all elements. The gradient where both are equal is 0.
@@ -31,6 +33,7 @@ const OP = 'l1Loss';
  * @see https://pytorch.org/docs/stable/generated/torch.nn.functional.l1_loss.html
  */
 export function l1Loss(input: TensorLike, target: Values, options: L1LossOptions = {}): Tensor {
+  requireOptions(OP, options, NAMES);
   const x = floatInput(OP, input);
   const reduction = requireReduction(OP, options.reduction ?? 'mean');
   const losses = abs(sub(x, broadcastTarget(OP, target, x)));
@@ -46,6 +49,7 @@ export class L1Loss implements Loss<TensorLike, Values> {
   readonly reduction: Reduction;
 
   constructor(options: Pick<L1LossOptions, 'reduction'> = {}) {
+    requireOptions(this.name, options, ['reduction']);
     this.reduction = requireReduction(this.name, options.reduction ?? 'mean');
   }
 

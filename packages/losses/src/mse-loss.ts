@@ -2,6 +2,7 @@ import {
   type Loss,
   mul,
   type Reduction,
+  requireOptions,
   requireReduction,
   sub,
   type Tensor,
@@ -18,6 +19,7 @@ export interface MSELossOptions {
 }
 
 const OP = 'mseLoss';
+const NAMES: readonly string[] = ['reduction', 'weight'];
 
 /**
  * Squared difference `w·(x - y)²`, by default its mean over all elements.
@@ -31,6 +33,7 @@ const OP = 'mseLoss';
  * @see https://pytorch.org/docs/stable/generated/torch.nn.functional.mse_loss.html
  */
 export function mseLoss(input: TensorLike, target: Values, options: MSELossOptions = {}): Tensor {
+  requireOptions(OP, options, NAMES);
   const x = floatInput(OP, input);
   const reduction = requireReduction(OP, options.reduction ?? 'mean');
   const error = sub(x, broadcastTarget(OP, target, x));
@@ -46,6 +49,7 @@ export class MSELoss implements Loss<TensorLike, Values> {
   readonly reduction: Reduction;
 
   constructor(options: Pick<MSELossOptions, 'reduction'> = {}) {
+    requireOptions(this.name, options, ['reduction']);
     this.reduction = requireReduction(this.name, options.reduction ?? 'mean');
   }
 

@@ -5,6 +5,7 @@ import {
   DTypeError,
   type Loss,
   type Reduction,
+  requireOptions,
   requireReduction,
   showSpec,
   type Tensor,
@@ -60,6 +61,7 @@ const nllLossOp: Composite<NLLAttrs> = {
 };
 
 const OP = 'nllLoss';
+const NAMES: readonly string[] = ['weight', 'ignoreIndex', 'reduction'];
 
 /**
  * Negative log-likelihood of class indices: `-w[y]·x[y]` for each item, `x` being log-probabilities.
@@ -78,6 +80,7 @@ export function nllLoss<T extends TensorLike>(
   target: Values,
   options: NLLLossOptions = {},
 ): Tensor {
+  requireOptions(OP, options, NAMES);
   const x = floatInput(OP, input);
   const reduction = requireReduction(OP, options.reduction ?? 'mean');
   const ignoreIndex = requireIgnoreIndex(OP, options.ignoreIndex ?? -100);
@@ -106,6 +109,7 @@ export class NLLLoss implements Loss<TensorLike, Values> {
   readonly reduction: Reduction;
 
   constructor(options: NLLLossOptions = {}) {
+    requireOptions(this.name, options, NAMES);
     this.weight = options.weight ?? null;
     this.ignoreIndex = requireIgnoreIndex(this.name, options.ignoreIndex ?? -100);
     this.reduction = requireReduction(this.name, options.reduction ?? 'mean');

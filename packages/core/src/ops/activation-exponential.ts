@@ -1,6 +1,7 @@
+import { requireOptions } from '../check.ts';
 import { type Attrs, apply, type Composite, NO_ATTRS, type NoAttrs } from '../op.ts';
 import type { Tensor, TensorLike } from '../tensor.ts';
-import { activationOp } from './activation.ts';
+import { activationOp, numeric } from './activation.ts';
 import { floats } from './cast.ts';
 import type { Ops } from './primitives.ts';
 
@@ -43,7 +44,12 @@ export interface AlphaOptions {
  * @see https://pytorch.org/docs/stable/generated/torch.nn.functional.elu.html
  */
 export function elu(x: TensorLike, options: AlphaOptions = {}): Tensor {
-  return apply(eluOp, [floats('elu', x)], { alpha: options.alpha ?? 1, scale: 1, inputScale: 1 });
+  requireOptions('elu', options, ['alpha']);
+  return apply(
+    eluOp,
+    [floats('elu', x)],
+    numeric('elu', { alpha: options.alpha ?? 1, scale: 1, inputScale: 1 }),
+  );
 }
 
 /**
@@ -53,8 +59,13 @@ export function elu(x: TensorLike, options: AlphaOptions = {}): Tensor {
  * @see https://pytorch.org/docs/stable/generated/torch.nn.functional.celu.html
  */
 export function celu(x: TensorLike, options: AlphaOptions = {}): Tensor {
+  requireOptions('celu', options, ['alpha']);
   const { alpha = 1 } = options;
-  return apply(eluOp, [floats('celu', x)], { alpha, scale: 1, inputScale: 1 / alpha });
+  return apply(
+    eluOp,
+    [floats('celu', x)],
+    numeric('celu', { alpha, scale: 1, inputScale: 1 / alpha }),
+  );
 }
 
 const SELU: EluAttrs = {
@@ -106,8 +117,9 @@ export interface SoftplusOptions {
  * @see https://pytorch.org/docs/stable/generated/torch.nn.functional.softplus.html
  */
 export function softplus(x: TensorLike, options: SoftplusOptions = {}): Tensor {
+  requireOptions('softplus', options, ['beta', 'threshold']);
   const { beta = 1, threshold = 20 } = options;
-  return apply(softplusOp, [floats('softplus', x)], { beta, threshold });
+  return apply(softplusOp, [floats('softplus', x)], numeric('softplus', { beta, threshold }));
 }
 
 const logsigmoidOp: Composite<NoAttrs> = /* @__PURE__ */ activationOp(

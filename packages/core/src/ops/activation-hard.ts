@@ -1,7 +1,8 @@
+import { requireOptions } from '../check.ts';
 import { ArgumentError } from '../errors.ts';
 import { type Attrs, apply, type Composite, NO_ATTRS, type NoAttrs } from '../op.ts';
 import type { Tensor, TensorLike } from '../tensor.ts';
-import { activationOp } from './activation.ts';
+import { activationOp, numeric } from './activation.ts';
 import { floats } from './cast.ts';
 import type { Ops } from './primitives.ts';
 
@@ -82,9 +83,10 @@ export interface ShrinkOptions {
  * @see https://pytorch.org/docs/stable/generated/torch.nn.functional.softshrink.html
  */
 export function softshrink(x: TensorLike, options: ShrinkOptions = {}): Tensor {
+  requireOptions('softshrink', options, ['lambd']);
   const { lambd = 0.5 } = options;
   if (!(lambd >= 0)) throw new ArgumentError(`softshrink: expected lambd from 0, got ${lambd}`);
-  return apply(softshrinkOp, [floats('softshrink', x)], { lambd });
+  return apply(softshrinkOp, [floats('softshrink', x)], numeric('softshrink', { lambd }));
 }
 
 /**
@@ -94,5 +96,10 @@ export function softshrink(x: TensorLike, options: ShrinkOptions = {}): Tensor {
  * @see https://pytorch.org/docs/stable/generated/torch.nn.functional.hardshrink.html
  */
 export function hardshrink(x: TensorLike, options: ShrinkOptions = {}): Tensor {
-  return apply(hardshrinkOp, [floats('hardshrink', x)], { lambd: options.lambd ?? 0.5 });
+  requireOptions('hardshrink', options, ['lambd']);
+  return apply(
+    hardshrinkOp,
+    [floats('hardshrink', x)],
+    numeric('hardshrink', { lambd: options.lambd ?? 0.5 }),
+  );
 }

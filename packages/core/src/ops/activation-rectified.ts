@@ -1,9 +1,10 @@
+import { requireOptions } from '../check.ts';
 import { ArgumentError, ShapeError } from '../errors.ts';
 import { type Attrs, apply, type Composite, NO_ATTRS, type NoAttrs } from '../op.ts';
 import { requireDType } from '../promote.ts';
 import { isFloat, showSpec, type TensorSpec } from '../spec.ts';
 import { asTensor, type Tensor, type TensorLike } from '../tensor.ts';
-import { activationOp } from './activation.ts';
+import { activationOp, numeric } from './activation.ts';
 import { cast, floats } from './cast.ts';
 import { le, where } from './compare.ts';
 import { add, mul } from './elementwise.ts';
@@ -59,8 +60,13 @@ export interface HardtanhOptions {
  * @see https://pytorch.org/docs/stable/generated/torch.nn.functional.hardtanh.html
  */
 export function hardtanh(x: TensorLike, options: HardtanhOptions = {}): Tensor {
+  requireOptions('hardtanh', options, ['minVal', 'maxVal']);
   const { minVal = -1, maxVal = 1 } = options;
-  return apply(hardtanhOp, [numbers('hardtanh', x, minVal, maxVal)], { minVal, maxVal });
+  return apply(
+    hardtanhOp,
+    [numbers('hardtanh', x, minVal, maxVal)],
+    numeric('hardtanh', { minVal, maxVal }),
+  );
 }
 
 /**
@@ -87,7 +93,11 @@ const thresholdOp: Composite<ThresholdAttrs> = /* @__PURE__ */ activationOp(
  * @see https://pytorch.org/docs/stable/generated/torch.nn.functional.threshold.html
  */
 export function threshold(x: TensorLike, limit: number, value: number): Tensor {
-  return apply(thresholdOp, [numbers('threshold', x, limit, value)], { threshold: limit, value });
+  return apply(
+    thresholdOp,
+    [numbers('threshold', x, limit, value)],
+    numeric('threshold', { threshold: limit, value }),
+  );
 }
 
 interface SlopeAttrs extends Attrs {
@@ -110,8 +120,9 @@ export function leakyRelu(
   x: TensorLike,
   options: { readonly negativeSlope?: number } = {},
 ): Tensor {
+  requireOptions('leakyRelu', options, ['negativeSlope']);
   const { negativeSlope = 0.01 } = options;
-  return apply(leakyReluOp, [floats('leakyRelu', x)], { negativeSlope });
+  return apply(leakyReluOp, [floats('leakyRelu', x)], numeric('leakyRelu', { negativeSlope }));
 }
 
 export interface RreluOptions {
@@ -130,6 +141,7 @@ export interface RreluOptions {
  * @see https://pytorch.org/docs/stable/generated/torch.nn.functional.rrelu.html
  */
 export function rrelu(x: TensorLike, options: RreluOptions = {}): Tensor {
+  requireOptions('rrelu', options, ['lower', 'upper', 'training']);
   const { lower = 1 / 8, upper = 1 / 3, training = false } = options;
   if (!(lower <= upper)) {
     throw new ArgumentError(`rrelu: expected lower up to upper, got ${lower} and ${upper}`);

@@ -1,3 +1,4 @@
+import { requireOptions } from '../check.ts';
 import { ArgumentError, ShapeError } from '../errors.ts';
 import { type Attrs, apply, type Composite, NO_ATTRS, type NoAttrs } from '../op.ts';
 import { normalizeDim } from '../promote.ts';
@@ -63,6 +64,7 @@ export interface GeluOptions {
  * @see https://pytorch.org/docs/stable/generated/torch.nn.functional.gelu.html
  */
 export function gelu(x: TensorLike, options: GeluOptions = {}): Tensor {
+  requireOptions('gelu', options, ['approximate']);
   const { approximate = 'none' } = options;
   if (approximate !== 'none' && approximate !== 'tanh') {
     throw new ArgumentError(

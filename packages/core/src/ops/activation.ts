@@ -1,3 +1,4 @@
+import { requireNumber } from '../check.ts';
 import type { Attrs, Composite } from '../op.ts';
 import type { TensorSpec } from '../spec.ts';
 import type { Tensor } from '../tensor.ts';
@@ -24,6 +25,12 @@ export function activationOp<A extends Attrs>(
     decompose: ({ x: [x], attrs, ops }) => forward(x as Tensor, attrs, ops),
     vjp: ({ x: [x], y, dy, attrs, ops }) => [backward(x as Tensor, dy, attrs, ops, y)],
   };
+}
+
+/** @internal Constants of an activation that are numbers, checked. */
+export function numeric<A extends Attrs>(op: string, attrs: A): A {
+  for (const [name, value] of Object.entries(attrs)) requireNumber(op, name, value);
+  return attrs;
 }
 
 /** @internal `1 / (1 + e^(-x))`. */

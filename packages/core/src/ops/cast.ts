@@ -1,5 +1,5 @@
 import { type Attrs, apply, type Primitive } from '../op.ts';
-import { type DType, isFloat } from '../spec.ts';
+import { checkDType, type DType, isFloat } from '../spec.ts';
 import { asTensor, type Tensor, type TensorLike } from '../tensor.ts';
 
 export interface CastAttrs extends Attrs {
@@ -23,6 +23,7 @@ const castOp: Primitive<CastAttrs> = {
  */
 export function cast(x: TensorLike, dtype: DType): Tensor {
   const t = asTensor(x, 'cast');
+  checkDType('cast', dtype);
   return t.dtype === dtype ? t : apply(castOp, [t], { dtype });
 }
 

@@ -1,6 +1,15 @@
-import { ArgumentError, DTypeError, ShapeError } from '../errors.ts';
-import { allocate, type DType, type HostData, isFloat, type Shape, sizeOf } from '../spec.ts';
-import { asTensor, describe, isTensorLike, Tensor, type TensorLike } from '../tensor.ts';
+import { requireArray, requireNumber, requireOptions } from '../check.ts';
+import { ArgumentError, DTypeError, describe, ShapeError } from '../errors.ts';
+import {
+  allocate,
+  checkDType,
+  type DType,
+  type HostData,
+  isFloat,
+  type Shape,
+  sizeOf,
+} from '../spec.ts';
+import { asTensor, isTensorLike, Tensor, type TensorLike } from '../tensor.ts';
 import { fullOf } from './fill.ts';
 
 /** Nested arrays of numbers or booleans, any depth; the innermost ones may be typed arrays. */
@@ -146,6 +155,7 @@ function store(values: Flat['values'], dtype: DType): HostData {
 
 /** @internal Refuses shapes that are none. */
 export function requireShape(op: string, shape: Shape): Shape {
+  requireArray(op, 'the shape', shape);
   if (!shape.every((n) => Number.isInteger(n) && n >= 0)) {
     throw new ShapeError(
       `${op}: expected sizes that are integers from 0, got [${shape.join(', ')}]`,
@@ -154,7 +164,9 @@ export function requireShape(op: string, shape: Shape): Shape {
   return [...shape];
 }
 
+/** Checks what all tensors are made with. */
 function requireGradable(op: string, dtype: DType, requiresGrad: boolean): void {
+  checkDType(op, dtype);
   if (requiresGrad && !isFloat(dtype)) {
     throw new DTypeError(
       `${op}: only float tensors have gradients, got ${dtype} with requiresGrad; use dtype 'float32'`,
@@ -180,6 +192,8 @@ export function tensor(data: TensorData, options: TensorOptions = {}): Tensor {
       'tensor: the data is a tensor already; use clone(), detach() or to(dtype)',
     );
   }
+  // `data` comes along where a whole transferable is handed on.
+  requireOptions('tensor', options, ['dtype', 'shape', 'requiresGrad', 'data']);
   const flat = flatten(data);
   const dtype = options.dtype ?? flat.dtype;
   const shape = options.shape ? requireShape('tensor', options.shape) : flat.shape;
@@ -202,8 +216,16 @@ export function fromOwned(
   return Tensor.host({ dtype, shape }, data, requiresGrad);
 }
 
+const FILL_NAMES: readonly string[] = ['dtype', 'requiresGrad'];
+
 /** A tensor of `shape` filled with `value`. */
 export function full(shape: Shape, value: number | boolean, options: FillOptions = {}): Tensor {
+  requireOptions('full', options, FILL_NAMES);
+  if (typeof value !== 'boolean' && typeof value !== 'number') {
+    throw new ArgumentError(
+      `full: expected a number or a boolean as value, got ${describe(value)}`,
+    );
+  }
   const dtype = options.dtype ?? (typeof value === 'boolean' ? 'bool' : 'float32');
   requireGradable('full', dtype, options.requiresGrad ?? false);
   const checked = requireShape('full', shape);
@@ -280,6 +302,8 @@ export function linspace(
   const dtype = options.dtype ?? 'float32';
   requireGradable('linspace', dtype, options.requiresGrad ?? false);
   const data = allocate(dtype, steps);
+  requireNumber('linspace', 'start', start);
+  requireNumber('linspace', 'end', end);
   const step = steps > 1 ? (end - start) / (steps - 1) : 0;
   // The second half is counted from the end, so that the end is exact.
   for (let i = 0; i < steps; i++) {

@@ -1,4 +1,4 @@
-import { ArgumentError, ShapeError } from '../errors.ts';
+import { ArgumentError, describe, ShapeError } from '../errors.ts';
 import { promote, requireDType } from '../promote.ts';
 import { showSpec, sizeOf } from '../spec.ts';
 import { asTensor, type Tensor, type TensorLike } from '../tensor.ts';
@@ -171,6 +171,11 @@ function contract(
  * @see https://pytorch.org/docs/stable/generated/torch.einsum.html
  */
 export function einsum(equation: string, ...operands: readonly TensorLike[]): Tensor {
+  if (typeof equation !== 'string') {
+    throw new ArgumentError(
+      `einsum: expected the equation first, got ${describe(equation)}; write einsum('ij,jk->ik', a, b)`,
+    );
+  }
   const given = operands.map((x) => asTensor(x, 'einsum'));
   const { inputs, output } = parse(equation, given);
   const common = given

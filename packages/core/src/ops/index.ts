@@ -116,6 +116,7 @@ export {
   cumsum,
   type DimOptions,
   prod,
+  type ReduceArgument,
   type ReduceOptions,
   type SortOptions,
   sum,

@@ -1,3 +1,4 @@
+import { requireArray, requireOptions } from '../check.ts';
 import { ShapeError } from '../errors.ts';
 import { type Attrs, apply, type Composite } from '../op.ts';
 import { type Shape, showSpec, type TensorSpec } from '../spec.ts';
@@ -88,6 +89,8 @@ export function layerNorm(
   options: LayerNormOptions = {},
 ): Tensor {
   const t = floats('layerNorm', x);
+  requireOptions('layerNorm', options, ['weight', 'bias', 'eps']);
+  requireArray('layerNorm', 'normalizedShape', normalizedShape);
   const { eps = 1e-5 } = options;
   const first = t.ndim - normalizedShape.length;
   const wanted = normalizedShape.join();

@@ -1,3 +1,4 @@
+import { requireArray } from '../check.ts';
 import { ShapeError } from '../errors.ts';
 import { type Attrs, apply, type Primitive } from '../op.ts';
 import { normalizeDim } from '../promote.ts';
@@ -23,6 +24,7 @@ const reshapeOp: Primitive<ShapeAttrs> = {
  */
 export function reshape(x: TensorLike, shape: Shape): Tensor {
   const t = asTensor(x, 'reshape');
+  requireArray('reshape', 'the shape', shape);
   const resolved = resolveShape(t.spec, shape);
   return sameShape(t.shape, resolved) ? t : apply(reshapeOp, [t], { shape: resolved });
 }
@@ -67,6 +69,7 @@ const permuteOp: Primitive<PermuteAttrs> = {
  */
 export function permute(x: TensorLike, dims: readonly number[]): Tensor {
   const t = asTensor(x, 'permute');
+  requireArray('permute', 'the dimensions', dims);
   const order = dims.map((d) => normalizeDim('permute', d, t.ndim, t.spec));
   if (order.length !== t.ndim || new Set(order).size !== t.ndim) {
     throw new ShapeError(
@@ -198,6 +201,7 @@ const flipOp: Primitive<FlipAttrs> = {
 /** Reverses the order along the given dimensions. */
 export function flip(x: TensorLike, dims: readonly number[]): Tensor {
   const t = asTensor(x, 'flip');
+  requireArray('flip', 'the dimensions', dims);
   const order = dims.map((d) => normalizeDim('flip', d, t.ndim, t.spec));
   return order.length === 0 || t.ndim === 0 ? t : apply(flipOp, [t], { dims: order });
 }
@@ -253,6 +257,7 @@ const catOp: Primitive<CatAttrs> = {
  * @see https://pytorch.org/docs/stable/generated/torch.cat.html
  */
 export function cat(tensors: readonly TensorLike[], dim?: DimArgument): Tensor {
+  requireArray('cat', 'the tensors', tensors);
   const all = tensors.map((t) => asTensor(t, 'cat'));
   const first = all[0];
   if (!first) throw new ShapeError('cat: expected at least one tensor, got none');

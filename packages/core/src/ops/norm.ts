@@ -1,3 +1,4 @@
+import { requireOptions } from '../check.ts';
 import { ArgumentError, ShapeError } from '../errors.ts';
 import { apply, type Composite } from '../op.ts';
 import { normalizeDims, requireDType } from '../promote.ts';
@@ -72,6 +73,7 @@ const normOp: Composite<NormAttrs> = {
  * @see https://pytorch.org/docs/stable/generated/torch.norm.html
  */
 export function norm(x: TensorLike, options: NormOptions = {}): Tensor {
+  requireOptions('norm', options, ['p', 'dim', 'keepdim']);
   const t = asTensor(x, 'norm');
   requireDType('norm', t.spec, 'float');
   const p = options.p === 'fro' ? 2 : (options.p ?? 2);

@@ -1,3 +1,4 @@
+import { requireOptions } from '../check.ts';
 import type { Tensor, TensorLike } from '../tensor.ts';
 import { floats } from './cast.ts';
 import { div } from './elementwise.ts';
@@ -20,6 +21,7 @@ export interface NormalizeOptions extends Pick<NormOptions, 'p'> {
  * @see https://pytorch.org/docs/stable/generated/torch.nn.functional.normalize.html
  */
 export function normalize(x: TensorLike, options: NormalizeOptions = {}): Tensor {
+  requireOptions('normalize', options, ['p', 'dim', 'eps']);
   const { p = 2, dim = 1, eps = 1e-12 } = options;
   const t = floats('normalize', x);
   return div(t, atLeast(norm(t, { p, dim, keepdim: true }), eps));

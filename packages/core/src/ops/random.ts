@@ -2,7 +2,7 @@ import { ArgumentError } from '../errors.ts';
 import { withBaking } from '../mode.ts';
 import { nextState, nextStateTensor } from '../random/generator.ts';
 import { threefryWords } from '../random/threefry.ts';
-import { allocate, type DType, isFloat, type Shape, sizeOf } from '../spec.ts';
+import { allocate, checkDType, type DType, isFloat, type Shape, sizeOf } from '../spec.ts';
 import { asTensor, type Tensor, type TensorLike } from '../tensor.ts';
 import { cast } from './cast.ts';
 import { type FillOptions, fromOwned, requireShape } from './create.ts';
@@ -11,6 +11,7 @@ import { randomBits } from './fill.ts';
 
 function floatDType(op: string, dtype: DType | undefined): DType {
   const chosen = dtype ?? 'float32';
+  checkDType(op, chosen);
   if (!isFloat(chosen)) {
     throw new ArgumentError(`${op}: expected dtype 'float32' or 'float64', got '${chosen}'`);
   }

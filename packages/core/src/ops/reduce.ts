@@ -1,3 +1,4 @@
+import { requireOptions } from '../check.ts';
 import { ShapeError } from '../errors.ts';
 import { type Attrs, apply, type Primitive } from '../op.ts';
 import { normalizeDim, normalizeDims } from '../promote.ts';
@@ -25,7 +26,28 @@ export interface ReduceOptions {
   readonly keepdim?: boolean;
 }
 
-export type Reduce = (x: TensorLike, options?: ReduceOptions) => Tensor;
+/** Options, or dimensions bare: `sum(x, 1)` is `sum(x, { dim: 1 })`. */
+export type ReduceArgument = number | readonly number[] | ReduceOptions;
+export type Reduce = (
+  x: TensorLike,
+  options?: ReduceArgument,
+  more?: { readonly keepdim?: boolean },
+) => Tensor;
+
+const NAMES: readonly string[] = ['dim', 'keepdim'];
+
+/** @internal The options that were meant. */
+export function reduceOptions<O extends ReduceOptions>(
+  op: string,
+  given: number | readonly number[] | O | undefined,
+  more: Omit<O, 'dim'> | undefined,
+  names: readonly string[] = NAMES,
+): Partial<O> {
+  const bare = given === undefined || typeof given === 'number' || Array.isArray(given);
+  const options = bare ? (more ?? {}) : given;
+  requireOptions(op, options, names);
+  return (bare ? { ...options, dim: given } : options) as Partial<O>;
+}
 
 function reduced(shape: Shape, dims: readonly number[], keepdim: boolean): Shape {
   return keepdim
@@ -52,7 +74,8 @@ export function inferReduce(
   return { dtype: spec.dtype, shape: reduced(spec.shape, dims, keepdim) };
 }
 
-const sumOp: Primitive<ReduceAttrs> = {
+/** @internal */
+export const sumOp: Primitive<ReduceAttrs> = {
   kind: 'primitive',
   name: 'sum',
   infer: inferReduce,
@@ -110,11 +133,11 @@ function extremeOp(name: string): Primitive<ReduceAttrs> {
 }
 
 function reduce(op: Primitive<ReduceAttrs>, boolTo?: DType): Reduce {
-  return (x, options = {}) => {
+  return (x, options, more) => {
     let t = asTensor(x, op.name);
     if (t.dtype === 'bool' && boolTo) t = cast(t, boolTo);
-    const dims = normalizeDims(op.name, options.dim, t.spec);
-    return apply(op, [t], { dims, keepdim: options.keepdim ?? false });
+    const { dim, keepdim = false } = reduceOptions<ReduceOptions>(op.name, options, more);
+    return apply(op, [t], { dims: normalizeDims(op.name, dim, t.spec), keepdim });
   };
 }
 

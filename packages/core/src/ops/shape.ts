@@ -1,3 +1,4 @@
+import { requireArray } from '../check.ts';
 import { ArgumentError, ShapeError } from '../errors.ts';
 import { normalizeDim, normalizeDims } from '../promote.ts';
 import { type Shape, showSpec, type TensorSpec } from '../spec.ts';
@@ -92,6 +93,7 @@ export function transpose(x: TensorLike, dim0: number, dim1: number): Tensor {
  */
 export function expand(x: TensorLike, shape: Shape): Tensor {
   const t = asTensor(x, 'expand');
+  requireArray('expand', 'the shape', shape);
   const lead = shape.length - t.ndim;
   const sizes = shape.map((n, i) => (n === -1 ? (t.shape[i - lead] ?? n) : n));
   if (sizes.some((n) => !Number.isInteger(n) || n < 0)) {
@@ -112,6 +114,7 @@ export function expand(x: TensorLike, shape: Shape): Tensor {
  * @see https://pytorch.org/docs/stable/generated/torch.stack.html
  */
 export function stack(tensors: readonly TensorLike[], dim?: DimArgument): Tensor {
+  requireArray('stack', 'the tensors', tensors);
   const all = tensors.map((t) => asTensor(t, 'stack'));
   const first = all[0];
   if (!first) throw new ShapeError('stack: expected at least one tensor, got none');
@@ -150,6 +153,7 @@ function requireRepeats(op: string, spec: TensorSpec, sizes: readonly number[]):
  */
 export function repeat(x: TensorLike, sizes: readonly number[]): Tensor {
   const t = asTensor(x, 'repeat');
+  requireArray('repeat', 'the counts', sizes);
   requireRepeats('repeat', t.spec, sizes);
   const lead = sizes.length - t.ndim;
   const shape = sizes.map((_, i) => (i < lead ? 1 : (t.shape[i - lead] as number)));
@@ -173,6 +177,7 @@ export function repeat(x: TensorLike, sizes: readonly number[]): Tensor {
  */
 export function tile(x: TensorLike, sizes: readonly number[]): Tensor {
   const t = asTensor(x, 'tile');
+  requireArray('tile', 'the counts', sizes);
   const missing = Math.max(0, t.ndim - sizes.length);
   return repeat(t, [...new Array<number>(missing).fill(1), ...sizes]);
 }

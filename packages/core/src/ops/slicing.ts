@@ -1,3 +1,4 @@
+import { requireArray } from '../check.ts';
 import { ArgumentError, IndexError, ShapeError } from '../errors.ts';
 import { normalizeDim } from '../promote.ts';
 import { isFloat, showSpec } from '../spec.ts';
@@ -194,6 +195,7 @@ export interface PadOptions {
  */
 export function pad(x: TensorLike, pads: readonly number[], options: PadOptions = {}): Tensor {
   const t = asTensor(x, 'pad');
+  requireArray('pad', 'the counts', pads);
   if (options.mode !== undefined && options.mode !== 'constant') {
     throw new ArgumentError(`pad: expected mode 'constant', got ${JSON.stringify(options.mode)}`);
   }

@@ -1,3 +1,4 @@
+import { requireArray, requireNumber } from '../check.ts';
 import { apply, type Composite } from '../op.ts';
 import { normalizeDims, requireDType } from '../promote.ts';
 import { asTensor, type Tensor, type TensorLike } from '../tensor.ts';
@@ -10,10 +11,13 @@ import type { Ops } from './primitives.ts';
 import {
   inferReduce,
   keptShape,
+  type ReduceArgument,
   type ReduceAttrs,
   type ReduceOptions,
   reducedCount,
+  reduceOptions,
   sum,
+  sumOp,
 } from './reduce.ts';
 
 /**
@@ -25,11 +29,16 @@ import {
  * mean(tensor([[1, 2], [3, 4]]), { dim: 0 });   // [2, 3]
  * @see https://pytorch.org/docs/stable/generated/torch.mean.html
  */
-export function mean(x: TensorLike, options?: ReduceOptions): Tensor {
+export function mean(
+  x: TensorLike,
+  options?: ReduceArgument,
+  more?: { readonly keepdim?: boolean },
+): Tensor {
   const t = asTensor(x, 'mean');
   requireDType('mean', t.spec, 'float');
-  const dims = normalizeDims('mean', options?.dim, t.spec);
-  return div(sum(t, options), constant(t, reducedCount(t.spec, dims)));
+  const { dim, keepdim = false } = reduceOptions<ReduceOptions>('mean', options, more);
+  const dims = normalizeDims('mean', dim, t.spec);
+  return div(apply(sumOp, [t], { dims, keepdim }), constant(t, reducedCount(t.spec, dims)));
 }
 
 interface VarianceAttrs extends ReduceAttrs {
@@ -81,14 +90,25 @@ const stdOp: Composite<VarianceAttrs> = {
   },
 };
 
-function spread(op: Composite<VarianceAttrs>, x: TensorLike, options: VarianceOptions): Tensor {
+/** Options, or dimensions bare. */
+export type VarianceArgument = number | readonly number[] | VarianceOptions;
+
+function spread(
+  op: Composite<VarianceAttrs>,
+  x: TensorLike,
+  options: VarianceArgument | undefined,
+  more: Omit<VarianceOptions, 'dim'> | undefined,
+): Tensor {
   const t = asTensor(x, op.name);
   requireDType(op.name, t.spec, 'float');
-  return apply(op, [t], {
-    dims: normalizeDims(op.name, options.dim, t.spec),
-    keepdim: options.keepdim ?? false,
-    correction: options.correction ?? 1,
-  });
+  const names = ['dim', 'keepdim', 'correction'];
+  const {
+    dim,
+    keepdim = false,
+    correction = 1,
+  } = reduceOptions<VarianceOptions>(op.name, options, more, names);
+  requireNumber(op.name, 'correction', correction);
+  return apply(op, [t], { dims: normalizeDims(op.name, dim, t.spec), keepdim, correction });
 }
 
 /**
@@ -101,24 +121,36 @@ function spread(op: Composite<VarianceAttrs>, x: TensorLike, options: VarianceOp
  * variance(tensor([1, 2, 3, 4]), { correction: 0 });    // 1.25
  * @see https://pytorch.org/docs/stable/generated/torch.var.html
  */
-export function variance(x: TensorLike, options: VarianceOptions = {}): Tensor {
-  return spread(varianceOp, x, options);
+export function variance(
+  x: TensorLike,
+  options?: VarianceArgument,
+  more?: Omit<VarianceOptions, 'dim'>,
+): Tensor {
+  return spread(varianceOp, x, options, more);
 }
 
 /**
  * Standard deviation, the square root of {@link variance}. Its gradient is 0 where all elements are equal.
  * @see https://pytorch.org/docs/stable/generated/torch.std.html
  */
-export function std(x: TensorLike, options: VarianceOptions = {}): Tensor {
-  return spread(stdOp, x, options);
+export function std(
+  x: TensorLike,
+  options?: VarianceArgument,
+  more?: Omit<VarianceOptions, 'dim'>,
+): Tensor {
+  return spread(stdOp, x, options, more);
 }
 
 /**
  * Is one element at least other than 0? False of nothing.
  * @see https://pytorch.org/docs/stable/generated/torch.any.html
  */
-export function any(x: TensorLike, options?: ReduceOptions): Tensor {
-  const hits = sum(cast(asTensor(x, 'any'), 'bool'), options);
+export function any(
+  x: TensorLike,
+  options?: ReduceArgument,
+  more?: { readonly keepdim?: boolean },
+): Tensor {
+  const hits = sum(cast(asTensor(x, 'any'), 'bool'), options, more);
   return lt(constant(hits, 0), hits);
 }
 
@@ -126,8 +158,12 @@ export function any(x: TensorLike, options?: ReduceOptions): Tensor {
  * Is no element 0? True of nothing.
  * @see https://pytorch.org/docs/stable/generated/torch.all.html
  */
-export function all(x: TensorLike, options?: ReduceOptions): Tensor {
-  const misses = sum(logicalNot(asTensor(x, 'all')), options);
+export function all(
+  x: TensorLike,
+  options?: ReduceArgument,
+  more?: { readonly keepdim?: boolean },
+): Tensor {
+  const misses = sum(logicalNot(asTensor(x, 'all')), options, more);
   return eq(misses, constant(misses, 0));
 }
 
@@ -165,6 +201,8 @@ export function logsumexp(
   options: { readonly keepdim?: boolean } = {},
 ): Tensor {
   const t = floats('logsumexp', x);
+  if (typeof dim !== 'number')
+    requireArray('logsumexp', 'the dimensions, or one of them bare,', dim);
   const dims = normalizeDims('logsumexp', dim, t.spec);
   return apply(logsumexpOp, [t], { dims, keepdim: options.keepdim ?? false });
 }

@@ -1,4 +1,5 @@
 import type { Probabilities } from '../brands.ts';
+import { requireNumber, requireOptions } from '../check.ts';
 import { ArgumentError } from '../errors.ts';
 import { normalizeDim } from '../promote.ts';
 import { nextStateTensor } from '../random/generator.ts';
@@ -30,7 +31,9 @@ export interface DropoutOptions {
  * @see https://pytorch.org/docs/stable/generated/torch.nn.functional.dropout.html
  */
 export function dropout(x: TensorLike, options: DropoutOptions = {}): Tensor {
+  requireOptions('dropout', options, ['p', 'training']);
   const { p = 0.5, training = true } = options;
+  requireNumber('dropout', 'p', p);
   if (!(p >= 0 && p <= 1)) {
     throw new ArgumentError(`dropout: expected p from 0 to 1, got ${p}`);
   }
@@ -69,7 +72,9 @@ export function gumbelSoftmax(
   logits: TensorLike,
   options: GumbelSoftmaxOptions = {},
 ): Probabilities {
+  requireOptions('gumbelSoftmax', options, ['tau', 'hard', 'dim']);
   const { tau = 1, hard = false, dim = -1 } = options;
+  requireNumber('gumbelSoftmax', 'tau', tau);
   if (!(tau > 0)) throw new ArgumentError(`gumbelSoftmax: expected tau above 0, got ${tau}`);
   const t = floats('gumbelSoftmax', logits);
   const d = normalizeDim('gumbelSoftmax', dim, t.ndim, t.spec);

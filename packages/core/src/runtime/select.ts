@@ -1,5 +1,6 @@
 import type { Backend } from '../backend.ts';
-import { BackendError } from '../errors.ts';
+import { requireFunction } from '../check.ts';
+import { ArgumentError, BackendError, describe } from '../errors.ts';
 import { isBaking } from '../mode.ts';
 import type { Parameter } from '../parameter.ts';
 import type { HostData } from '../spec.ts';
@@ -11,6 +12,15 @@ import { Runtime, type RuntimeReport, type Updates } from './runtime.ts';
 interface Session {
   readonly runtime: Runtime;
   readonly reader: Reader;
+}
+
+/** Refuses what is no backend, and says what was forgotten. */
+function requireBackend(op: string, backend: unknown): Backend {
+  if (typeof backend === 'object' && backend && 'contract' in backend) return backend as Backend;
+  let fix = 'pass js() or another backend';
+  if (typeof backend === 'function') fix = `call it: ${op}(${backend.name || 'open'}())`;
+  if (backend instanceof Promise) fix = 'await it first';
+  throw new ArgumentError(`${op}: expected a backend, got ${describe(backend)}; ${fix}`);
 }
 
 function open(backend: Backend | null): Session {
@@ -40,7 +50,7 @@ export function session(): Session {
  * setBackend(await firstAvailable([webgpu, wasm]));
  */
 export function setBackend(backend: Backend): void {
-  session().runtime.setBackend(backend);
+  session().runtime.setBackend(requireBackend('setBackend', backend));
 }
 
 /** @throws BackendError when none is set */
@@ -60,8 +70,9 @@ export function setDefaultBackend(openDefault: () => Backend): void {
  * const exact = await withBackend(js(), () => loss.item());
  */
 export function withBackend<T>(backend: Backend, fn: () => T): T {
+  requireFunction('withBackend', fn);
   const { runtime } = session();
-  const before = runtime.setBackend(backend);
+  const before = runtime.setBackend(requireBackend('withBackend', backend));
   const restore = (): void => {
     runtime.setBackend(before);
   };
@@ -146,7 +157,7 @@ export interface IndependentRuntime {
  */
 export function createRuntime(backend: Backend): IndependentRuntime {
   const own = open(null);
-  own.runtime.setBackend(backend);
+  own.runtime.setBackend(requireBackend('createRuntime', backend));
   return {
     backend,
     use(fn) {
