@@ -59,6 +59,7 @@ export {
 export {
   allocate,
   bytesOf,
+  checkDType,
   type DType,
   type HostData,
   isFloat,

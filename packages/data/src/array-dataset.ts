@@ -1,10 +1,13 @@
 import {
   ArgumentError,
   allocate,
+  checkDType,
   type DType,
   type HostData,
   IndexError,
   type NumericArray,
+  requireNumber,
+  requireOptions,
   type Shape,
   ShapeError,
   sizeOf,
@@ -74,6 +77,9 @@ export class ArrayDataset<const F extends Fields>
   }
 
   batch(indices: ArrayLike<number>): FieldTensors<F> {
+    if (typeof indices?.length !== 'number') {
+      throw new ArgumentError(`ArrayDataset: expected an array of indices, got ${String(indices)}`);
+    }
     return this.#tensors(indices, [indices.length]);
   }
 
@@ -98,16 +104,27 @@ export class ArrayDataset<const F extends Fields>
   }
 }
 
+const FIELD: readonly string[] = ['data', 'shape', 'dtype', 'scale', 'offset'];
+
 function column(field: ArrayField | NumericArray, position: number): Column {
   const given: ArrayField = ArrayBuffer.isView(field) ? { data: field } : field;
+  requireOptions(`ArrayDataset (field ${position})`, given, FIELD);
   const { data, shape = [], scale = 1, offset = 0 } = given;
   if (!ArrayBuffer.isView(data)) {
     throw new ArgumentError(
       `ArrayDataset: expected a typed array in field ${position}, got ${typeof data}; pass { data: Float32Array.from(values), shape: [… of one item] }`,
     );
   }
+  if (!Array.isArray(shape)) {
+    throw new ShapeError(
+      `ArrayDataset: expected the shape of one item in an array in field ${position}, got ${String(shape)}; write [${String(shape)}]`,
+    );
+  }
+  requireNumber('ArrayDataset', 'scale', scale);
+  requireNumber('ArrayDataset', 'offset', offset);
+  if (given.dtype !== undefined) checkDType('ArrayDataset', given.dtype);
   const size = sizeOf(shape);
-  if (size === 0 || data.length % size !== 0) {
+  if (shape.some((n) => !(n > 0)) || size === 0 || data.length % size !== 0) {
     throw new ShapeError(
       `ArrayDataset: expected whole items of shape [${shape.join(', ')}] in field ${position}, got ${data.length} values, which is no multiple of ${size}`,
     );

@@ -1,6 +1,8 @@
-import { ArgumentError } from '@xent/core';
-import type { Dataset } from './dataset.ts';
+import { ArgumentError, requireOptions } from '@xent/core';
+import { type Dataset, requireDataset } from './dataset.ts';
 import { randomStream, requireSeed, shuffle } from './random.ts';
+
+const NAMES: readonly string[] = ['batchSize', 'shuffle', 'seed', 'dropLast', 'collate'];
 
 export interface LoaderOptions {
   /** Items a batch. Default 1. */
@@ -48,17 +50,29 @@ export class DataLoader<Item, Batch = readonly Item[]> implements Iterable<Batch
     dataset: Dataset<Item, unknown>,
     options: LoaderOptions & Partial<CollateOptions<Item, Batch>> = {},
   ) {
+    requireDataset('DataLoader', dataset);
+    requireOptions('DataLoader', options, NAMES);
     const { batchSize = 1, shuffle: mixed = false, dropLast = false, collate } = options;
     if (!Number.isInteger(batchSize) || batchSize < 1) {
       throw new ArgumentError(
         `DataLoader: expected batchSize to be an integer from 1, got ${batchSize}`,
       );
     }
+    for (const [name, value] of Object.entries({ shuffle: mixed, dropLast })) {
+      if (typeof value === 'boolean') continue;
+      throw new ArgumentError(`DataLoader: expected ${name} to be true or false, got ${value}`);
+    }
+    if (collate !== undefined && typeof collate !== 'function') {
+      throw new ArgumentError(
+        `DataLoader: expected collate to be a function, got ${typeof collate}`,
+      );
+    }
     this.dataset = dataset;
     this.batchSize = batchSize;
     this.shuffle = mixed;
     this.dropLast = dropLast;
-    this.seed = mixed ? requireSeed('DataLoader', options.seed) : (options.seed ?? 0);
+    const seeded = mixed || options.seed !== undefined;
+    this.seed = seeded ? requireSeed('DataLoader', options.seed) : 0;
     this.#collect = collector(dataset, collate);
   }
 

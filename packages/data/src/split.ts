@@ -1,5 +1,5 @@
-import { ArgumentError } from '@xent/core';
-import type { Dataset } from './dataset.ts';
+import { ArgumentError, requireOptions } from '@xent/core';
+import { type Dataset, requireDataset } from './dataset.ts';
 import { randomStream, requireSeed, shuffle } from './random.ts';
 import { Subset } from './subset.ts';
 
@@ -16,7 +16,7 @@ export interface SplitOptions {
 
 function testCount(size: number, length: number): number {
   const count = size < 1 ? Math.ceil(size * length) : size;
-  if (!(size > 0) || !Number.isInteger(count) || count >= length) {
+  if (typeof size !== 'number' || !(size > 0) || !Number.isInteger(count) || count >= length) {
     throw new ArgumentError(
       `trainTestSplit: expected a testSize between 0 and 1, or a number of items below ${length}, got ${size}`,
     );
@@ -64,6 +64,8 @@ export function trainTestSplit<Item, Batch>(
   dataset: Dataset<Item, Batch>,
   options: SplitOptions = {},
 ): [train: Subset<Item, Batch>, test: Subset<Item, Batch>] {
+  requireDataset('trainTestSplit', dataset);
+  requireOptions('trainTestSplit', options, ['testSize', 'shuffle', 'seed', 'stratify']);
   const { length } = dataset;
   const { testSize = 0.25, stratify } = options;
   const count = testCount(testSize, length);

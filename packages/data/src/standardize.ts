@@ -1,4 +1,4 @@
-import { type NumericArray, ShapeError } from '@xent/core';
+import { ArgumentError, type NumericArray, ShapeError } from '@xent/core';
 
 /** Mean and standard deviation of each feature. */
 export interface FeatureStats {
@@ -10,6 +10,9 @@ export interface FeatureStats {
 type FloatData = Exclude<NumericArray, BigInt64Array | BigUint64Array>;
 
 function requireRows(op: string, data: FloatData, features: number): number {
+  if (!ArrayBuffer.isView(data)) {
+    throw new ArgumentError(`${op}: expected a typed array, got ${typeof data}`);
+  }
   const rows = data.length / features;
   if (!Number.isInteger(rows) || !Number.isInteger(features)) {
     throw new ShapeError(
@@ -49,7 +52,13 @@ export function featureStats(data: FloatData, features: number): FeatureStats {
  * `(x - mean) / std` of each feature; a feature that never changes becomes 0.
  * @see https://scikit-learn.org/stable/modules/generated/sklearn.preprocessing.StandardScaler.html
  */
-export function standardize(data: FloatData, { mean, std }: FeatureStats): Float32Array {
+export function standardize(data: FloatData, stats: FeatureStats): Float32Array {
+  if (!stats?.mean || !stats.std) {
+    throw new ArgumentError(
+      'standardize: expected means and deviations; get them from featureStats(data, features)',
+    );
+  }
+  const { mean, std } = stats;
   const features = mean.length;
   requireRows('standardize', data, features);
   const out = new Float32Array(data.length);

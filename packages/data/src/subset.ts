@@ -1,4 +1,5 @@
-import type { Dataset } from './dataset.ts';
+import { ArgumentError } from '@xent/core';
+import { type Dataset, requireDataset } from './dataset.ts';
 
 /** Some of the items of a data set, in the order of `indices`. */
 export class Subset<Item, Batch> implements Dataset<Item, Batch> {
@@ -7,6 +8,10 @@ export class Subset<Item, Batch> implements Dataset<Item, Batch> {
   readonly #dataset: Dataset<Item, Batch>;
 
   constructor(dataset: Dataset<Item, Batch>, indices: ArrayLike<number>) {
+    requireDataset('Subset', dataset);
+    if (typeof indices?.length !== 'number') {
+      throw new ArgumentError(`Subset: expected an array of indices, got ${String(indices)}`);
+    }
     this.#dataset = dataset;
     this.indices = Uint32Array.from(indices);
     if (dataset.batch) {

@@ -10,6 +10,7 @@ import {
   hardtanh,
   leakyRelu,
   type RreluOptions,
+  requireOptions,
   rrelu,
   type ShrinkOptions,
   type SoftplusOptions,
@@ -27,6 +28,7 @@ abstract class WithOptions<Options extends object> extends Module {
 
   constructor(options: Options) {
     super();
+    requireOptions(this.constructor.name, options);
     this.options = options;
   }
 

@@ -1,4 +1,11 @@
-import { ArgumentError, dropout, type Tensor, type TensorLike } from '@xent/core';
+import {
+  ArgumentError,
+  dropout,
+  requireNumber,
+  requireOptions,
+  type Tensor,
+  type TensorLike,
+} from '@xent/core';
 import { Module } from './module.ts';
 
 /**
@@ -16,7 +23,9 @@ export class Dropout extends Module {
 
   constructor(options: { readonly p?: number } | number = {}) {
     super();
+    if (typeof options !== 'number') requireOptions('Dropout', options, ['p']);
     const p = typeof options === 'number' ? options : (options.p ?? 0.5);
+    requireNumber('Dropout', 'p', p);
     if (!(p >= 0 && p <= 1)) {
       throw new ArgumentError(`Dropout: expected a probability from 0 to 1, got ${p}`);
     }

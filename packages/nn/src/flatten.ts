@@ -1,4 +1,10 @@
-import { type FlattenOptions, flatten, type Tensor, type TensorLike } from '@xent/core';
+import {
+  type FlattenOptions,
+  flatten,
+  requireOptions,
+  type Tensor,
+  type TensorLike,
+} from '@xent/core';
 import { Module } from './module.ts';
 
 /**
@@ -13,8 +19,10 @@ export class Flatten extends Module {
   readonly startDim: number;
   readonly endDim: number;
 
-  constructor({ startDim = 1, endDim = -1 }: FlattenOptions = {}) {
+  constructor(options: FlattenOptions = {}) {
     super();
+    requireOptions('Flatten', options, ['startDim', 'endDim']);
+    const { startDim = 1, endDim = -1 } = options;
     this.startDim = startDim;
     this.endDim = endDim;
   }

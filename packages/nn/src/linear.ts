@@ -5,6 +5,7 @@ import {
   linear,
   type Parameter,
   parameter,
+  requireOptions,
   ShapeError,
   showSpec,
   type Tensor,
@@ -38,12 +39,16 @@ export class Linear extends Module {
 
   constructor(inFeatures: number, outFeatures: number, options: LinearOptions = {}) {
     super();
+    requireOptions('Linear', options, ['bias', 'dtype']);
     for (const [name, n] of Object.entries({ inFeatures, outFeatures })) {
       if (!Number.isInteger(n) || n < 0) {
         throw new ArgumentError(`Linear: expected ${name} to be an integer from 0, got ${n}`);
       }
     }
     const { bias = true, dtype = 'float32' } = options;
+    if (typeof bias !== 'boolean') {
+      throw new ArgumentError(`Linear: expected bias to be true or false, got ${String(bias)}`);
+    }
     this.inFeatures = inFeatures;
     this.outFeatures = outFeatures;
     const bound = inFeatures > 0 ? 1 / Math.sqrt(inFeatures) : 0;

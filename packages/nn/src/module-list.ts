@@ -20,7 +20,8 @@ export class ModuleList<M extends Module = Module> extends Module {
 
   constructor(items: Iterable<M> = []) {
     super();
-    this.items = [...items];
+    this.items = [];
+    this.push(...items);
   }
 
   get length(): number {
@@ -34,6 +35,10 @@ export class ModuleList<M extends Module = Module> extends Module {
 
   /** Adds a module at the end. */
   push(...items: readonly M[]): number {
+    for (const item of items) {
+      if (item instanceof Module) continue;
+      throw new ArgumentError(`ModuleList: expected modules, got ${typeof item}`);
+    }
     return this.items.push(...items);
   }
 

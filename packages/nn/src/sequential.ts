@@ -15,6 +15,11 @@ export class Sequential extends Module {
   constructor(...layers: readonly Layer[]) {
     super();
     const wrong = layers.findIndex((layer) => !(layer instanceof Module));
+    if (Array.isArray(layers[wrong])) {
+      throw new ArgumentError(
+        'Sequential: expected modules, got an array; spread it: new Sequential(...layers)',
+      );
+    }
     if (wrong >= 0) {
       throw new ArgumentError(
         `Sequential: expected modules, got ${typeof layers[wrong]} at position ${wrong}; wrap a function in a Module`,

@@ -1,4 +1,5 @@
 import {
+  ArgumentError,
   type LogProbabilities,
   logSoftmax,
   type Probabilities,
@@ -12,10 +13,17 @@ import { Module } from './module.ts';
 abstract class AlongDim extends Module {
   readonly dim: number;
 
-  /** @param dim the class dimension; negative ones count from the end */
-  constructor(dim: number) {
+  /** @param dim the class dimension, bare or as `{ dim }`; negative ones count from the end */
+  constructor(dim: number | { readonly dim: number }) {
     super();
-    this.dim = dim;
+    const given = typeof dim === 'object' ? dim?.dim : dim;
+    if (!Number.isInteger(given)) {
+      const { name } = this.constructor;
+      throw new ArgumentError(
+        `${name}: expected the class dimension, an integer, got ${String(given)}; write new ${name}(1)`,
+      );
+    }
+    this.dim = given;
   }
 
   abstract override forward(x: TensorLike): Tensor;

@@ -50,8 +50,15 @@ export function loadCells(
   state: StateSource,
   options: LoadStateDictOptions,
 ): LoadResult {
+  if (typeof state !== 'object' || state === null || state instanceof Promise) {
+    throw new ArgumentError(
+      `loadStateDict: expected values by name, got ${state instanceof Promise ? 'a promise; write loadStateDict(await model.stateDict())' : String(state)}`,
+    );
+  }
   const names = new Set(cells.map(([name]) => name));
-  const missingKeys = [...names].filter((name) => !Object.hasOwn(state, name));
+  const missingKeys = [...names].filter(
+    (name) => !Object.hasOwn(state, name) || state[name] === undefined,
+  );
   const unexpectedKeys = Object.keys(state).filter((name) => !names.has(name));
   const problems: string[] = [];
   if (options.strict ?? true) {

@@ -1,7 +1,8 @@
-import { ArgumentError } from '@xent/core';
+import { ArgumentError, requireNumber } from '@xent/core';
 
 /** @internal A finite number from 0. */
 export function requireFromZero(op: string, name: string, value: number): void {
+  requireNumber(op, name, value);
   if (!(value >= 0 && value < Number.POSITIVE_INFINITY)) {
     throw new ArgumentError(`${op}: expected ${name} to be a finite number from 0, got ${value}`);
   }
@@ -9,6 +10,7 @@ export function requireFromZero(op: string, name: string, value: number): void {
 
 /** A number from 0 below 1. */
 function requireBelowOne(op: string, name: string, value: number): void {
+  requireNumber(op, name, value);
   if (!(value >= 0 && value < 1)) {
     throw new ArgumentError(`${op}: expected ${name} from 0 to below 1, got ${value}`);
   }

@@ -12,6 +12,7 @@ import {
   noGrad,
   Parameter,
   pow,
+  requireNumber,
   sqrt,
   sum,
   type Tensor,
@@ -72,7 +73,9 @@ export function clipGradNorm(
   maxNorm: number,
   { normType = 2 }: ClipGradNormOptions = {},
 ): Tensor {
-  if (!(maxNorm >= 0) || !(normType > 0)) {
+  requireNumber('clipGradNorm', 'maxNorm', maxNorm);
+  requireNumber('clipGradNorm', 'normType', normType);
+  if (maxNorm < 0 || normType <= 0) {
     throw new ArgumentError(
       `clipGradNorm: expected maxNorm from 0 and normType above 0, got ${maxNorm} and ${normType}`,
     );
@@ -98,7 +101,7 @@ export function clipGradValue(
   parameters: Parameter | Iterable<Parameter>,
   clipValue: number,
 ): void {
-  if (!(clipValue >= 0)) {
+  if (typeof clipValue !== 'number' || !(clipValue >= 0)) {
     throw new ArgumentError(`clipGradValue: expected a limit from 0, got ${clipValue}`);
   }
   noGrad(() => {

@@ -85,6 +85,11 @@ export function requireState(
   readonly groups: readonly Readonly<Record<string, unknown>>[];
   readonly states: ReadonlyMap<Parameter, Readonly<Record<string, Tensor>>>;
 } {
+  if (!Array.isArray(saved?.paramGroups)) {
+    throw new ArgumentError(
+      `${op}.loadStateDict: expected a state with paramGroups, got ${saved instanceof Promise ? 'a promise; await optimizer.stateDict()' : 'none; save one with await optimizer.stateDict()'}`,
+    );
+  }
   const sizes = (all: readonly { readonly params: readonly unknown[] }[]): string =>
     `[${all.map(({ params }) => params.length).join(', ')}]`;
   if (sizes(groups) !== sizes(saved.paramGroups)) {

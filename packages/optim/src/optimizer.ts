@@ -7,6 +7,7 @@ import {
   neg,
   noGrad,
   type Parameter,
+  requireOptions,
   type Tensor,
   zeroGrad,
 } from '@xent/core';
@@ -55,6 +56,7 @@ export abstract class Optimizer<Options extends GroupOptions = GroupOptions> {
 
   /** @internal */
   constructor(rule: Rule<Options>, params: Params<Options>, options: Partial<Options>) {
+    requireOptions(rule.name, options, Object.keys(rule.defaults));
     this.#rule = rule;
     this.#defaults = withDefaults(rule.defaults, options);
     for (const group of toGroups(rule.name, params)) this.addParamGroup(group);
@@ -73,6 +75,7 @@ export abstract class Optimizer<Options extends GroupOptions = GroupOptions> {
   /** Adds parameters, with options of their own where they are given. */
   addParamGroup(group: GroupInput<Options>): void {
     const { name } = this.#rule;
+    requireOptions(`${name} (group)`, group, [...Object.keys(this.#defaults), 'params']);
     const params = requireParameters(name, group.params, new Set(this.#all));
     const full: ParamGroup<Options> = { ...withDefaults(this.#defaults, group), params };
     this.#check(full);
@@ -82,6 +85,8 @@ export abstract class Optimizer<Options extends GroupOptions = GroupOptions> {
 
   /** Moves every parameter that has a gradient. Computed with the next read, or the step after. */
   step(): void {
+    // Options may have been set to anything since the last step.
+    for (const group of this.paramGroups) this.#check(group);
     const updates: Assignment[] = [];
     noGrad(() => {
       for (const group of this.paramGroups) this.#stepGroup(group, updates);

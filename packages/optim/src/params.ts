@@ -50,6 +50,12 @@ export function requireParameters(
   params: Iterable<Parameter>,
   taken: ReadonlySet<Parameter>,
 ): Parameter[] {
+  const many: unknown = params;
+  if (typeof many !== 'object' || many === null || !(Symbol.iterator in many)) {
+    throw new ArgumentError(
+      `${op}: expected the params of a group to be an array of parameters, got ${many instanceof Parameter ? 'one parameter' : typeof many}; write { params: [weight] }`,
+    );
+  }
   const own = new Set<Parameter>();
   for (const cell of params) {
     if (!(cell instanceof Parameter) || cell.isBuffer) {

@@ -1,4 +1,4 @@
-import { ArgumentError, add, mul, sub } from '@xent/core';
+import { ArgumentError, add, mul, requireNumber, sub } from '@xent/core';
 import { requireFromZero } from './check.ts';
 import { Optimizer } from './optimizer.ts';
 import type { Params } from './params.ts';
@@ -25,6 +25,7 @@ const rule: Rule<SGDOptions, 'lr' | 'momentum' | 'fresh'> = {
   },
   check({ momentum, dampening, nesterov }) {
     requireFromZero('SGD', 'momentum', momentum);
+    requireNumber('SGD', 'dampening', dampening);
     if (nesterov && (momentum <= 0 || dampening !== 0)) {
       throw new ArgumentError(
         `SGD: nesterov needs a momentum above 0 and no dampening, got momentum ${momentum} and dampening ${dampening}`,

@@ -1,4 +1,11 @@
-import { ArgumentError, type Shape, ShapeError, showSpec, type TensorSpec } from '@xent/core';
+import {
+  ArgumentError,
+  Parameter,
+  type Shape,
+  ShapeError,
+  showSpec,
+  type TensorSpec,
+} from '@xent/core';
 
 /** Activations that {@link calculateGain} knows. */
 export type Nonlinearity =
@@ -44,6 +51,12 @@ export function calculateGain(nonlinearity: Nonlinearity, param = 0.01): number 
 export interface Fans {
   readonly fanIn: number;
   readonly fanOut: number;
+}
+
+/** @internal Refuses what is no parameter. */
+export function requireCell(op: string, cell: unknown): void {
+  if (cell instanceof Parameter) return;
+  throw new ArgumentError(`${op}: expected a parameter, got ${typeof cell}; pass layer.weight`);
 }
 
 /** @internal */

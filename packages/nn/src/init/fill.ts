@@ -1,5 +1,6 @@
-import { ArgumentError, assign, type Parameter } from '@xent/core';
+import { ArgumentError, assign, type Parameter, requireNumber } from '@xent/core';
 import { drawNormal, drawUniform, fill } from './draw.ts';
+import { requireCell } from './fan.ts';
 
 export interface UniformOptions {
   /** Lower end, included. Default 0. */
@@ -23,6 +24,7 @@ export interface NormalOptions {
  * @see https://pytorch.org/docs/stable/nn.init.html#torch.nn.init.uniform_
  */
 export function uniform(cell: Parameter, { a = 0, b = 1 }: UniformOptions = {}): Parameter {
+  requireCell('init.uniform', cell);
   if (!(a <= b)) {
     throw new ArgumentError(`init.uniform: expected a <= b, got a = ${a} and b = ${b}`);
   }
@@ -34,6 +36,7 @@ export function uniform(cell: Parameter, { a = 0, b = 1 }: UniformOptions = {}):
  * @see https://pytorch.org/docs/stable/nn.init.html#torch.nn.init.normal_
  */
 export function normal(cell: Parameter, { mean = 0, std = 1 }: NormalOptions = {}): Parameter {
+  requireCell('init.normal', cell);
   if (!(std >= 0)) throw new ArgumentError(`init.normal: expected std >= 0, got ${std}`);
   return put(cell, drawNormal(cell.shape, cell.dtype, mean, std));
 }
@@ -43,6 +46,8 @@ export function normal(cell: Parameter, { mean = 0, std = 1 }: NormalOptions = {
  * @see https://pytorch.org/docs/stable/nn.init.html#torch.nn.init.constant_
  */
 export function constant(cell: Parameter, value: number): Parameter {
+  requireCell('init.constant', cell);
+  requireNumber('init.constant', 'value', value);
   return put(cell, fill(cell.shape, cell.dtype, value));
 }
 

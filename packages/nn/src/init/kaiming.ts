@@ -1,5 +1,5 @@
 import { ArgumentError, type Parameter } from '@xent/core';
-import { calculateGain, fansOf, type Nonlinearity } from './fan.ts';
+import { calculateGain, fansOf, type Nonlinearity, requireCell } from './fan.ts';
 import { normal, uniform } from './fill.ts';
 
 export interface KaimingOptions {
@@ -12,6 +12,7 @@ export interface KaimingOptions {
 }
 
 function deviation(op: string, cell: Parameter, options: KaimingOptions): number {
+  requireCell(op, cell);
   const { a = 0, mode = 'fanIn', nonlinearity = 'leakyRelu' } = options;
   if (mode !== 'fanIn' && mode !== 'fanOut') {
     throw new ArgumentError(`${op}: expected mode 'fanIn' or 'fanOut', got ${String(mode)}`);

@@ -1,5 +1,5 @@
 import type { Parameter } from '@xent/core';
-import { fansOf } from './fan.ts';
+import { fansOf, requireCell } from './fan.ts';
 import { normal, uniform } from './fill.ts';
 
 export interface XavierOptions {
@@ -8,6 +8,7 @@ export interface XavierOptions {
 }
 
 function deviation(op: string, cell: Parameter, gain: number): number {
+  requireCell(op, cell);
   const { fanIn, fanOut } = fansOf(op, cell.spec);
   return gain * Math.sqrt(2 / (fanIn + fanOut));
 }

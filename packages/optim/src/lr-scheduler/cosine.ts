@@ -1,3 +1,4 @@
+import { requireNumber } from '@xent/core';
 import { LRScheduler, requireEpochs, type Scheduled } from './lr-scheduler.ts';
 
 export interface CosineAnnealingLROptions {
@@ -18,6 +19,7 @@ export class CosineAnnealingLR extends LRScheduler {
   constructor(optimizer: Scheduled, tMax: number, { etaMin = 0 }: CosineAnnealingLROptions = {}) {
     super(optimizer);
     this.tMax = requireEpochs('CosineAnnealingLR', 'tMax', tMax);
+    requireNumber('CosineAnnealingLR', 'etaMin', etaMin);
     this.etaMin = etaMin;
   }
 

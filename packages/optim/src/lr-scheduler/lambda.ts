@@ -18,7 +18,12 @@ export class LambdaLR extends LRScheduler {
   constructor(optimizer: Scheduled, lrLambda: LRLambda | readonly LRLambda[]) {
     super(optimizer);
     const { length } = optimizer.paramGroups;
-    this.#lambdas = typeof lrLambda === 'function' ? Array(length).fill(lrLambda) : lrLambda;
+    this.#lambdas = Array.isArray(lrLambda) ? lrLambda : Array(length).fill(lrLambda);
+    if (this.#lambdas.some((lambda) => typeof lambda !== 'function')) {
+      throw new ArgumentError(
+        'LambdaLR: expected a function from the epoch to a factor, as in (epoch) => 0.95 ** epoch',
+      );
+    }
     if (this.#lambdas.length !== length) {
       throw new ArgumentError(
         `LambdaLR: expected one function, or ${length}, one a group, got ${this.#lambdas.length}`,

@@ -1,4 +1,4 @@
-import { ArgumentError } from '@xent/core';
+import { ArgumentError, requireNumber } from '@xent/core';
 
 /** What a schedule moves: an optimizer. */
 export interface Scheduled {
@@ -25,6 +25,9 @@ export abstract class LRScheduler {
   readonly #optimizer: Scheduled;
 
   constructor(optimizer: Scheduled) {
+    if (!Array.isArray(optimizer?.paramGroups)) {
+      throw new ArgumentError(`${this.constructor.name}: expected an optimizer as first argument`);
+    }
     this.#optimizer = optimizer;
     this.baseLrs = this.getLastLr();
   }
@@ -62,7 +65,9 @@ export abstract class LRScheduler {
   /** Sets the learning rates of `lastEpoch`; the constructor of a schedule that changes the first one calls it. */
   protected update(): void {
     for (const [i, group] of this.#optimizer.paramGroups.entries()) {
-      group.lr = this.next(group.lr, this.baseLrs[i] ?? group.lr, i);
+      const lr = this.next(group.lr, this.baseLrs[i] ?? group.lr, i);
+      requireNumber(this.constructor.name, 'the learning rate', lr);
+      group.lr = lr;
     }
   }
 }

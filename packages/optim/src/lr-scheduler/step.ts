@@ -1,3 +1,4 @@
+import { ArgumentError, requireNumber } from '@xent/core';
 import { LRScheduler, requireEpochs, type Scheduled } from './lr-scheduler.ts';
 
 export interface GammaOptions {
@@ -20,6 +21,7 @@ export class StepLR extends LRScheduler {
   constructor(optimizer: Scheduled, stepSize: number, { gamma = 0.1 }: GammaOptions = {}) {
     super(optimizer);
     this.stepSize = requireEpochs('StepLR', 'stepSize', stepSize);
+    requireNumber('StepLR', 'gamma', gamma);
     this.gamma = gamma;
   }
 
@@ -42,6 +44,10 @@ export class MultiStepLR extends LRScheduler {
     { gamma = 0.1 }: GammaOptions = {},
   ) {
     super(optimizer);
+    if (!Array.isArray(milestones)) {
+      throw new ArgumentError('MultiStepLR: expected the epochs in an array, as in [30, 80]');
+    }
+    requireNumber('MultiStepLR', 'gamma', gamma);
     this.milestones = [...milestones];
     this.gamma = gamma;
   }
@@ -60,6 +66,7 @@ export class ExponentialLR extends LRScheduler {
 
   constructor(optimizer: Scheduled, gamma: number) {
     super(optimizer);
+    requireNumber('ExponentialLR', 'gamma', gamma);
     this.gamma = gamma;
   }
 
