@@ -204,6 +204,16 @@ describe('dimensions given bare', () => {
   });
 });
 
+describe('operators of JavaScript', () => {
+  it('are refused, and texts are not', () => {
+    for (const value of [x, parameter([1])]) {
+      expect(() => untyped(value) + 1).toThrow("operator: JavaScript's operators know no tensors");
+      expect(() => untyped(value) < 1).toThrow(XentError);
+      expect(`${value}`).toBe(value.toString());
+    }
+  });
+});
+
 describe('freezing a parameter', () => {
   it('takes it out of the gradients from then on', () => {
     const w = parameter([2]);

@@ -100,6 +100,14 @@ export class StaleTensorError extends TensorStateError {
   }
 }
 
+/** @internal What `tensor + 1` means to JavaScript: a text. Refused, because it is never what was meant. */
+export function toPrimitive(value: object, hint: string): string {
+  if (hint === 'string') return value.toString();
+  throw new ArgumentError(
+    `operator: JavaScript's operators know no tensors, got ${value.toString()}; write x.add(y), x.mul(y), x.lt(y), and await x.item() for the number`,
+  );
+}
+
 /** @internal How a wrong argument is named in a message. */
 export function describe(value: unknown): string {
   if (value === null || value === undefined) return String(value);

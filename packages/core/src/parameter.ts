@@ -1,4 +1,4 @@
-import { ArgumentError, DTypeError, describe } from './errors.ts';
+import { ArgumentError, DTypeError, describe, toPrimitive } from './errors.ts';
 import { type DType, isFloat, type Shape, showSpec, type TensorSpec } from './spec.ts';
 import type { Tensor } from './tensor.ts';
 import type { ParameterMethods } from './tensor-methods.ts';
@@ -68,6 +68,10 @@ export class Parameter {
     }
     this.value.requiresGrad = on;
     this.committed.requiresGrad = on;
+  }
+
+  [Symbol.toPrimitive](hint: string): string {
+    return toPrimitive(this, hint);
   }
 
   toString(): string {

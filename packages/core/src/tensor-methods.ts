@@ -1,5 +1,8 @@
 /// <reference lib="esnext.disposable" preserve="true" />
+
 import type { LogProbabilities, Probabilities } from './brands.ts';
+import { requireOptions } from './check.ts';
+import { ArgumentError } from './errors.ts';
 import { type NestedValues, toNested } from './nested.ts';
 import { relu } from './ops/activation-rectified.ts';
 import { cast } from './ops/cast.ts';
@@ -21,7 +24,7 @@ import { onlyElement } from './runtime/reader.ts';
 import type { BackwardOptions } from './runtime/runtime.ts';
 import { assign, session } from './runtime/select.ts';
 import type { DType, HostData, Shape } from './spec.ts';
-import { asTensor, type Operand, Tensor, type TensorLike } from './tensor.ts';
+import { asTensor, isTensorLike, type Operand, Tensor, type TensorLike } from './tensor.ts';
 
 /** A tensor's values and what is needed to rebuild it, ready for `postMessage`. */
 export interface TransferableTensor {
@@ -188,6 +191,10 @@ const DISPOSE: symbol = Symbol.dispose ?? Symbol.for('Symbol.dispose');
 const tensorOnly: Omit<TensorMethods, keyof Fluent | keyof Reads | typeof Symbol.dispose> &
   ThisType<Tensor> = {
   backward(options = {}) {
+    requireOptions('backward', options, ['gradient', 'retainGraph', 'createGraph']);
+    if (isTensorLike(options)) {
+      throw new ArgumentError('backward: pass the gradient that arrives as { gradient }');
+    }
     session().runtime.backward(asTensor(this, 'backward'), options);
   },
   dispose() {

@@ -1,7 +1,7 @@
 import type { Storage } from './backend.ts';
 import type { ProbabilitySource } from './brands.ts';
 import { currentOrigin } from './debug/origin.ts';
-import { ArgumentError, describe, TensorStateError, XentError } from './errors.ts';
+import { ArgumentError, describe, TensorStateError, toPrimitive, XentError } from './errors.ts';
 import type { Attrs, Op } from './op.ts';
 import { Parameter } from './parameter.ts';
 import {
@@ -196,6 +196,10 @@ export class Tensor {
     const grad = this.requiresGrad ? ', requiresGrad' : '';
     const what = this.state === 'ready' ? (this.host ? 'host' : 'resident') : this.state;
     return `Tensor(${showSpec(this.spec)}, ${what}${this.op ? ` ${this.op.name}` : ''}${grad})`;
+  }
+
+  [Symbol.toPrimitive](hint: string): string {
+    return toPrimitive(this, hint);
   }
 
   get [Symbol.toStringTag](): string {
