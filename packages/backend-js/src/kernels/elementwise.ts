@@ -1,6 +1,6 @@
 import { type DType, isFloat } from '@xent/core';
 import { erf } from './erf.ts';
-import { expIndex, expOfAnyIndex, FRACTIONS, WHOLES } from './exp.ts';
+import { expOf, powersOfTwo } from './exp.ts';
 
 /** A block of numbers on the way through a pass; every element type fits. */
 export type Block = Float64Array;
@@ -121,9 +121,8 @@ const OPS: Readonly<Record<string, BlockOp>> = {
 const LOOPS: Readonly<Record<string, BlockOp>> = {
   ...OPS,
   exp32(n, y, a) {
-    const fractions = FRACTIONS;
-    const wholes = WHOLES;
-    for (let i = 0; i < n; i++) y[i] = expOfAnyIndex(expIndex(a[i]!), fractions, wholes);
+    const table = powersOfTwo();
+    for (let i = 0; i < n; i++) y[i] = expOf(a[i]!, table);
   },
   float32(n, y, a) {
     for (let i = 0; i < n; i++) y[i] = Math.fround(a[i]!);

@@ -1,4 +1,4 @@
-import { expIndex, expOfAnyIndex, expOfIndex, FRACTIONS, inTable, WHOLES } from './exp.ts';
+import { expOf, powersOfTwo } from './exp.ts';
 import type { RowKernels } from './row-kernels.ts';
 
 // Short calls get compiled sooner than one call with a long loop, and the partial sums lose less.
@@ -57,24 +57,23 @@ function expSum(x: Float32Array, from: number, to: number, shift: number): numbe
 }
 
 function expSumChunk(x: Float32Array, from: number, to: number, shift: number): number {
-  const fractions = FRACTIONS;
-  const wholes = WHOLES;
+  const table = powersOfTwo();
   let s0 = 0;
   let s1 = 0;
+  let s2 = 0;
+  let s3 = 0;
   let i = from | 0;
-  for (; i + 1 < to; i = (i + 2) | 0) {
-    const u0 = expIndex(x[i]! - shift);
-    const u1 = expIndex(x[i + 1]! - shift);
-    if (inTable(u0) && inTable(u1)) {
-      s0 += expOfIndex(u0, fractions, wholes);
-      s1 += expOfIndex(u1, fractions, wholes);
-    } else {
-      s0 += expOfAnyIndex(u0, fractions, wholes);
-      s1 += expOfAnyIndex(u1, fractions, wholes);
-    }
+  for (const end = (to - 3) | 0; i < end; i = (i + 1) | 0) {
+    s0 += expOf(x[i]! - shift, table);
+    i = (i + 1) | 0;
+    s1 += expOf(x[i]! - shift, table);
+    i = (i + 1) | 0;
+    s2 += expOf(x[i]! - shift, table);
+    i = (i + 1) | 0;
+    s3 += expOf(x[i]! - shift, table);
   }
-  if (i < to) s0 += expOfAnyIndex(expIndex(x[i]! - shift), fractions, wholes);
-  return s0 + s1;
+  for (; i < to; i = (i + 1) | 0) s0 += expOf(x[i]! - shift, table);
+  return s0 + s1 + (s2 + s3);
 }
 
 function expInto(
@@ -100,45 +99,62 @@ function expIntoChunk(
   e: Float64Array,
   at: number,
 ): number {
-  const fractions = FRACTIONS;
-  const wholes = WHOLES;
+  const table = powersOfTwo();
   let s0 = 0;
   let s1 = 0;
+  let s2 = 0;
+  let s3 = 0;
   let i = from | 0;
   let j = at | 0;
-  for (; i + 1 < to; i = (i + 2) | 0, j = (j + 2) | 0) {
-    const u0 = expIndex(x[i]! - shift);
-    const u1 = expIndex(x[i + 1]! - shift);
-    let e0: number;
-    let e1: number;
-    if (inTable(u0) && inTable(u1)) {
-      e0 = expOfIndex(u0, fractions, wholes);
-      e1 = expOfIndex(u1, fractions, wholes);
-    } else {
-      e0 = expOfAnyIndex(u0, fractions, wholes);
-      e1 = expOfAnyIndex(u1, fractions, wholes);
-    }
+  for (const end = (to - 3) | 0; i < end; i = (i + 1) | 0) {
+    const e0 = expOf(x[i]! - shift, table);
+    i = (i + 1) | 0;
+    const e1 = expOf(x[i]! - shift, table);
+    i = (i + 1) | 0;
+    const e2 = expOf(x[i]! - shift, table);
+    i = (i + 1) | 0;
+    const e3 = expOf(x[i]! - shift, table);
     e[j] = e0;
-    e[j + 1] = e1;
+    j = (j + 1) | 0;
+    e[j] = e1;
+    j = (j + 1) | 0;
+    e[j] = e2;
+    j = (j + 1) | 0;
+    e[j] = e3;
+    j = (j + 1) | 0;
     s0 += e0;
     s1 += e1;
+    s2 += e2;
+    s3 += e3;
   }
-  if (i < to) {
-    const last = expOfAnyIndex(expIndex(x[i]! - shift), fractions, wholes);
+  for (; i < to; i = (i + 1) | 0, j = (j + 1) | 0) {
+    const last = expOf(x[i]! - shift, table);
     e[j] = last;
     s0 += last;
   }
-  return s0 + s1;
+  return s0 + s1 + (s2 + s3);
 }
 
+// Long enough for V8's middle compiler not to inline it, which would keep it from the last, better one.
 function scale(e: Float64Array, factor: number, y: Float32Array, from: number, to: number): void {
-  let j = 0;
   let i = from | 0;
-  for (; i + 3 < to; i = (i + 4) | 0, j = (j + 4) | 0) {
-    y[i] = e[j]! * factor;
-    y[i + 1] = e[j + 1]! * factor;
-    y[i + 2] = e[j + 2]! * factor;
-    y[i + 3] = e[j + 3]! * factor;
+  let j = 0;
+  for (const end = (to - 3) | 0; i < end; i = (i + 1) | 0) {
+    const e0 = e[j]!;
+    j = (j + 1) | 0;
+    const e1 = e[j]!;
+    j = (j + 1) | 0;
+    const e2 = e[j]!;
+    j = (j + 1) | 0;
+    const e3 = e[j]!;
+    j = (j + 1) | 0;
+    y[i] = e0 * factor;
+    i = (i + 1) | 0;
+    y[i] = e1 * factor;
+    i = (i + 1) | 0;
+    y[i] = e2 * factor;
+    i = (i + 1) | 0;
+    y[i] = e3 * factor;
   }
   for (; i < to; i = (i + 1) | 0, j = (j + 1) | 0) y[i] = e[j]! * factor;
 }
@@ -213,13 +229,8 @@ function logSoftmaxBackward(
   }
   if (i < to) s0 += dy[i]!;
   const total = s0 + s1;
-  const fractions = FRACTIONS;
-  const wholes = WHOLES;
-  for (i = from | 0; i < to; i = (i + 1) | 0) {
-    const u = expIndex(logp[i]!);
-    const p = inTable(u) ? expOfIndex(u, fractions, wholes) : expOfAnyIndex(u, fractions, wholes);
-    dx[i] = dy[i]! - p * total;
-  }
+  const table = powersOfTwo();
+  for (i = from | 0; i < to; i = (i + 1) | 0) dx[i] = dy[i]! - expOf(logp[i]!, table) * total;
 }
 
 function gather(

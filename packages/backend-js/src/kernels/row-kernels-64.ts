@@ -78,15 +78,7 @@ function expInto(
 }
 
 function scale(e: Float64Array, factor: number, y: Float64Array, from: number, to: number): void {
-  let j = 0;
-  let i = from | 0;
-  for (; i + 3 < to; i = (i + 4) | 0, j = (j + 4) | 0) {
-    y[i] = e[j]! * factor;
-    y[i + 1] = e[j + 1]! * factor;
-    y[i + 2] = e[j + 2]! * factor;
-    y[i + 3] = e[j + 3]! * factor;
-  }
-  for (; i < to; i = (i + 1) | 0, j = (j + 1) | 0) y[i] = e[j]! * factor;
+  for (let i = from | 0, j = 0; i < to; i = (i + 1) | 0, j = (j + 1) | 0) y[i] = e[j]! * factor;
 }
 
 function scaleMinus(
