@@ -28,7 +28,7 @@ export function expOf(x: number, table: Float64Array): number {
     const r = d - whole;
     // With c = ln2/128 these are c, c^2/2 and c^3/6; c^2/2 is a little larger, as that replaces most of r^4.
     const rest =
-      r * (0.005415212348124573 + r * (0.0000146622698083433 + r * 2.6466421444330968e-8));
+      r * (0.005415212348124573 + r * (0.0000146622698083433 + r * 2.6466421444330967e-8));
     return table[whole & 16383]! * (1 + rest);
   }
   return Math.exp(x);

@@ -4,13 +4,12 @@ export const TILE_COLUMNS = 2;
 
 // A lane holds a row of A, then its sums, then columns of B; the last part fills half of a second-level cache.
 const LENGTH = 65536;
-/** The most numbers that a row has. */
+/** The most numbers that a row has; its sums begin there. */
 export const MAX_DEPTH = 1024;
-/** The most sums that a row has, and where they begin. */
+/** The most sums that a row has. */
 export const MAX_SUMS = 1024;
-export const SUMS: number = MAX_DEPTH;
 /** Where the columns begin, and how many numbers have room there. */
-export const COLUMNS: number = SUMS + MAX_SUMS;
+export const COLUMNS: number = MAX_DEPTH + MAX_SUMS;
 export const COLUMN_SPACE: number = LENGTH - COLUMNS;
 
 export interface Lanes {
@@ -35,7 +34,7 @@ export function createLanes(): Lanes {
     const y = lane1;
     const z = lane2;
     let q = COLUMNS | 0;
-    let to = SUMS | 0;
+    let to = MAX_DEPTH | 0;
     for (let pair = 0; pair < pairs; pair++) {
       let x0 = x[to]!;
       let y0 = y[to]!;

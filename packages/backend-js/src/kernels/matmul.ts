@@ -6,7 +6,6 @@ import {
   type Lanes,
   MAX_DEPTH,
   MAX_SUMS,
-  SUMS,
   TILE_COLUMNS,
   TILE_ROWS,
 } from './matmul-lanes.ts';
@@ -97,15 +96,15 @@ function matmulTiles(
         for (let r = 0; r < rows; r++) {
           const lane = lanes[r]!;
           load(a, aOffset + (i + r) * aRow + p * aDepth, aDepth, span, lane, 0);
-          if (p > 0) load(waiting, (i + r) * columns, 1, width, lane, SUMS);
-          else if (bias) load(bias, j, 1, width, lane, SUMS);
-          else lane.fill(0, SUMS, SUMS + width);
+          if (p > 0) load(waiting, (i + r) * columns, 1, width, lane, MAX_DEPTH);
+          else if (bias) load(bias, j, 1, width, lane, MAX_DEPTH);
+          else lane.fill(0, MAX_DEPTH, MAX_DEPTH + width);
         }
         created.multiply(span, Math.ceil(width / TILE_COLUMNS));
         for (let r = 0; r < rows; r++) {
           const lane = lanes[r]!;
-          if (last) store(lane, SUMS, width, c, cOffset + (i + r) * n + j);
-          else store(lane, SUMS, width, waiting, (i + r) * columns);
+          if (last) store(lane, MAX_DEPTH, width, c, cOffset + (i + r) * n + j);
+          else store(lane, MAX_DEPTH, width, waiting, (i + r) * columns);
         }
       }
       p += span;
