@@ -3,8 +3,11 @@ import { withOrigin } from './debug/origin.ts';
 import { AutogradError } from './errors.ts';
 import { expand } from './expand.ts';
 import { withBaking, withGradMode } from './mode.ts';
+import { cast } from './ops/cast.ts';
+import { add } from './ops/elementwise.ts';
 import { fullOf } from './ops/fill.ts';
-import { ops } from './ops/primitives.ts';
+import { broadcastTo, reshape } from './ops/movement.ts';
+import { sum } from './ops/reduce.ts';
 import { isFloat, type Shape, sameShape, showSpec, sizeOf } from './spec.ts';
 import { asTensor, type Tensor, type TensorLike } from './tensor.ts';
 
@@ -47,11 +50,9 @@ function sumTo(g: Tensor, shape: Shape): Tensor {
     if (i < lead || (shape[i - lead] === 1 && n !== 1)) dims.push(i);
   });
   const leading = dims.every((d) => d < lead);
-  const summed = dims.length > 0 ? ops.sum(g, { dim: dims, keepdim: !leading }) : g;
+  const summed = dims.length > 0 ? sum(g, { dim: dims, keepdim: !leading }) : g;
   // A gradient smaller than its input is one value that stands for all.
-  return summed.size === sizeOf(shape)
-    ? ops.reshape(summed, shape)
-    : ops.broadcastTo(summed, shape);
+  return summed.size === sizeOf(shape) ? reshape(summed, shape) : broadcastTo(summed, shape);
 }
 
 /** Hands the gradient of `t` on to its inputs. */
@@ -61,7 +62,7 @@ function propagate(t: Tensor, dy: Tensor, needed: ReadonlySet<Tensor>, into: Gra
   const needs = t.inputs.map((x) => needed.has(x));
   const parts = withOrigin(t.origin && `gradient of ${t.origin}`, () =>
     op.vjp
-      ? op.vjp({ x: t.inputs, y: t, dy, attrs: t.attrs, needs, ops })
+      ? op.vjp({ x: t.inputs, y: t, dy, attrs: t.attrs, needs })
       : throughDecomposition(t, dy, needs),
   );
   t.inputs.forEach((x, i) => {
@@ -69,7 +70,7 @@ function propagate(t: Tensor, dy: Tensor, needed: ReadonlySet<Tensor>, into: Gra
     if (!part || !needs[i]) return;
     const g = sumTo(part, x.shape);
     const before = into.get(x);
-    into.set(x, before ? ops.add(before, g) : g);
+    into.set(x, before ? add(before, g) : g);
   });
 }
 
@@ -133,7 +134,7 @@ function seedFor(op: string, output: Tensor, gradient: TensorLike | undefined): 
       `${op}: expected an arriving gradient of shape [${output.shape.join(', ')}], got ${showSpec(seed.spec)}`,
     );
   }
-  return ops.cast(seed, output.dtype);
+  return cast(seed, output.dtype);
 }
 
 export interface GradOptions {

@@ -1,6 +1,5 @@
 import { withOrigin } from './debug/origin.ts';
 import { withBaking, withGradMode } from './mode.ts';
-import { ops } from './ops/primitives.ts';
 import type { Tensor } from './tensor.ts';
 
 /** @internal A composite's decomposition, made once a tensor. */
@@ -10,7 +9,7 @@ export function expand(t: Tensor): Tensor {
   if (op?.kind !== 'composite') throw new TypeError(`${op?.name ?? 'value'} has no decomposition`);
   // Recorded in any case: whether gradients run through it is decided by whoever differentiates it.
   t.expansion = withOrigin(t.origin, () =>
-    withGradMode(true, () => withBaking(() => op.decompose({ x: t.inputs, attrs: t.attrs, ops }))),
+    withGradMode(true, () => withBaking(() => op.decompose({ x: t.inputs, attrs: t.attrs }))),
   );
   return t.expansion;
 }

@@ -1,6 +1,5 @@
 import type { ProbabilitySource } from './brands.ts';
 import { isBaking, isGradEnabled } from './mode.ts';
-import type { Ops } from './ops/primitives.ts';
 import { isFloat, requireMemory, type TensorSpec } from './spec.ts';
 import { asTensor, scalarLeaf, Tensor, type TensorLike } from './tensor.ts';
 
@@ -9,11 +8,10 @@ export type AttrValue = number | string | boolean | readonly number[];
 export type Attrs = Readonly<Record<string, AttrValue>>;
 export type NoAttrs = Readonly<Record<never, never>>;
 
-/** What a decomposition gets: the inputs and the primitives. */
+/** What a decomposition gets. */
 export interface RuleContext<A> {
   readonly x: readonly Tensor[];
   readonly attrs: A;
-  readonly ops: Ops;
 }
 
 /** What a gradient rule gets besides: the result `y`, the gradient `dy` that arrives at it, and which inputs need one. */

@@ -1,18 +1,28 @@
 import {
+  abs,
+  add,
   apply,
   broadcastShapes,
   type Composite,
+  div,
+  eq,
+  exp,
   type LogitsOnly,
   type Loss,
+  le,
+  log1p,
+  maximum,
   mul,
   type NoAttrs,
+  neg,
   type Reduction,
-  type RuleContext,
   requireOptions,
   requireReduction,
+  sub,
   type Tensor,
   type TensorLike,
   type TensorSpec,
+  where,
 } from '@xent/core';
 import { checkBinaryScores } from './provenance.ts';
 import { reduce } from './reduction.ts';
@@ -34,13 +44,12 @@ export interface BCEWithLogitsLossOptions {
   readonly reduction?: Reduction | undefined;
 }
 
-type Rule = RuleContext<NoAttrs>;
 const OP = 'binaryCrossEntropyWithLogits';
 const NAMES: readonly string[] = ['weight', 'posWeight', 'reduction'];
 
 /** `ln(1 + e^-|x|)`: what is left of both logarithms of the sigmoid. */
-function tail(x: Tensor, ops: Rule['ops']): Tensor {
-  return ops.log1p(ops.exp(ops.neg(ops.abs(x))));
+function tail(x: Tensor): Tensor {
+  return log1p(exp(neg(abs(x))));
 }
 
 /**
@@ -56,37 +65,33 @@ const binaryCrossEntropyWithLogitsOp: Composite<NoAttrs> = {
       ? { dtype: scores.dtype, shape: broadcastShapes(`${OP} (posWeight)`, scores, p) }
       : scores;
   },
-  decompose({ x: inputs, ops }) {
+  decompose({ x: inputs }) {
     const [x, y, p] = inputs as [Tensor, Tensor, Tensor | undefined];
-    const rest = tail(x, ops);
-    const positive = p ? ops.mul(y, p) : y;
-    const slope = p ? ops.mul(rest, ops.add(ops.mul(ops.sub(p, 1), y), 1)) : rest;
-    const above = ops.mul(ops.sub(1, y), ops.maximum(x, 0));
-    const below = ops.mul(positive, ops.maximum(ops.neg(x), 0));
+    const rest = tail(x);
+    const positive = p ? mul(y, p) : y;
+    const slope = p ? mul(rest, add(mul(sub(p, 1), y), 1)) : rest;
+    const above = mul(sub(1, y), maximum(x, 0));
+    const below = mul(positive, maximum(neg(x), 0));
     // PyTorch adds and subtracts x, which is NaN at -Infinity.
-    return ops.where(
-      ops.eq(x, Number.NEGATIVE_INFINITY),
-      Number.NaN,
-      ops.add(ops.add(above, below), slope),
-    );
+    return where(eq(x, Number.NEGATIVE_INFINITY), Number.NaN, add(add(above, below), slope));
   },
-  vjp({ x: inputs, dy, needs, ops }) {
+  vjp({ x: inputs, dy, needs }) {
     const [x, y, p] = inputs as [Tensor, Tensor, Tensor | undefined];
     const scores = (): Tensor => {
-      const small = ops.exp(ops.neg(ops.abs(x)));
-      const larger = ops.div(1, ops.add(small, 1));
-      const smaller = ops.mul(small, larger);
-      const above = ops.le(0, x);
-      const sigmoid = ops.where(above, larger, smaller);
-      const complement = ops.where(above, smaller, larger);
-      return ops.sub(ops.mul(ops.sub(1, y), sigmoid), ops.mul(p ? ops.mul(y, p) : y, complement));
+      const small = exp(neg(abs(x)));
+      const larger = div(1, add(small, 1));
+      const smaller = mul(small, larger);
+      const above = le(0, x);
+      const sigmoid = where(above, larger, smaller);
+      const complement = where(above, smaller, larger);
+      return sub(mul(sub(1, y), sigmoid), mul(p ? mul(y, p) : y, complement));
     };
     const target = (): Tensor => {
-      if (!p) return ops.neg(x);
-      const softplus = ops.add(tail(x, ops), ops.maximum(ops.neg(x), 0));
-      return ops.sub(ops.mul(ops.sub(p, 1), softplus), x);
+      if (!p) return neg(x);
+      const softplus = add(tail(x), maximum(neg(x), 0));
+      return sub(mul(sub(p, 1), softplus), x);
     };
-    return [needs[0] ? ops.mul(dy, scores()) : null, needs[1] ? ops.mul(dy, target()) : null, null];
+    return [needs[0] ? mul(dy, scores()) : null, needs[1] ? mul(dy, target()) : null, null];
   },
 };
 

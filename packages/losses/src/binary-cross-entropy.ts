@@ -1,12 +1,18 @@
 import {
   apply,
   type Composite,
+  div,
   type Loss,
+  log,
+  log1p,
+  maximum,
   mul,
   type NoAttrs,
+  neg,
   type Reduction,
   requireOptions,
   requireReduction,
+  sub,
   type Tensor,
   type TensorLike,
   type TensorSpec,
@@ -36,21 +42,21 @@ const binaryCrossEntropyOp: Composite<NoAttrs> = {
   kind: 'composite',
   name: 'binaryCrossEntropy',
   infer: ([p]) => p as TensorSpec,
-  decompose({ x, ops }) {
+  decompose({ x }) {
     const [p, y] = x as [Tensor, Tensor];
-    const yes = ops.maximum(ops.log(p), -100);
-    const no = ops.maximum(ops.log1p(ops.neg(p)), -100);
-    return ops.sub(ops.mul(ops.sub(y, 1), no), ops.mul(y, yes));
+    const yes = maximum(log(p), -100);
+    const no = maximum(log1p(neg(p)), -100);
+    return sub(mul(sub(y, 1), no), mul(y, yes));
   },
   // PyTorch's: the clamp of the value does not cut the gradient, a floor under p(1-p) keeps it finite.
-  vjp({ x, dy, needs, ops }) {
+  vjp({ x, dy, needs }) {
     const [p, y] = x as [Tensor, Tensor];
     // That floor is a float32 number in float64 as well.
     const floor = Math.fround(1e-12);
-    const spread = (): Tensor => ops.maximum(ops.mul(p, ops.sub(1, p)), floor);
+    const spread = (): Tensor => maximum(mul(p, sub(1, p)), floor);
     return [
-      needs[0] ? ops.mul(dy, ops.div(ops.sub(p, y), spread())) : null,
-      needs[1] ? ops.mul(dy, ops.sub(ops.log1p(ops.neg(p)), ops.log(p))) : null,
+      needs[0] ? mul(dy, div(sub(p, y), spread())) : null,
+      needs[1] ? mul(dy, sub(log1p(neg(p)), log(p))) : null,
     ];
   },
 };

@@ -2,13 +2,19 @@ import {
   type Attrs,
   apply,
   type Composite,
+  eq,
   type Loss,
+  log,
+  mul,
+  neg,
   type Reduction,
   requireOptions,
   requireReduction,
+  sum,
   type Tensor,
   type TensorLike,
   type TensorSpec,
+  where,
 } from '@xent/core';
 import type { ProbabilitiesOnly } from './brands.ts';
 import { classLayout } from './class-layout.ts';
@@ -33,11 +39,11 @@ const categoricalCrossEntropyOp: Composite<ClassAttrs> = {
     const { dtype, shape } = p as TensorSpec;
     return { dtype, shape: shape.filter((_, i) => i !== dim) };
   },
-  decompose({ x, attrs: { dim }, ops }) {
+  decompose({ x, attrs: { dim } }) {
     const [p, y] = x as [Tensor, Tensor];
     // A class that the target leaves out takes no part, even with probability 0.
-    const surprise = ops.log(ops.where(ops.eq(y, 0), 1, p));
-    return ops.neg(ops.sum(ops.mul(y, surprise), { dim }));
+    const surprise = log(where(eq(y, 0), 1, p));
+    return neg(sum(mul(y, surprise), { dim }));
   },
 };
 

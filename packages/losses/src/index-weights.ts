@@ -4,12 +4,20 @@ import {
   type Composite,
   type DType,
   div,
+  eq,
+  full,
+  indexSelect,
+  le,
+  lt,
+  maximum,
   type Reduction,
-  type RuleContext,
+  reshape,
   ShapeError,
   showSpec,
+  sum,
   type Tensor,
   warn,
+  where,
 } from '@xent/core';
 import type { ClassLayout } from './class-layout.ts';
 import type { IndexTarget } from './class-target.ts';
@@ -35,10 +43,9 @@ export function classWeight(
 export function readable(
   target: Tensor,
   classes: number,
-  ops: RuleContext<Attrs>['ops'],
 ): { readonly at: Tensor; readonly outside: Tensor } {
-  const outside = ops.maximum(ops.lt(target, 0), ops.le(classes, target));
-  return { at: ops.where(outside, 0, target), outside };
+  const outside = maximum(lt(target, 0), le(classes, target));
+  return { at: where(outside, 0, target), outside };
 }
 
 interface TargetTotalAttrs extends Attrs {
@@ -51,13 +58,13 @@ const targetTotalOp: Composite<TargetTotalAttrs> = {
   kind: 'composite',
   name: 'targetTotal',
   infer: (_, { dtype }) => ({ dtype, shape: [] }),
-  decompose({ x: [target, weight], attrs: { ignoreIndex, dtype }, ops }) {
+  decompose({ x: [target, weight], attrs: { ignoreIndex, dtype } }) {
     const t = target as Tensor;
-    const flat = ops.reshape(t, [t.size]);
+    const flat = reshape(t, [t.size]);
     const each = weight
-      ? ops.indexSelect(weight, 0, readable(flat, weight.size, ops).at)
-      : ops.full([], 1, dtype);
-    return ops.sum(ops.where(ops.eq(flat, ignoreIndex), 0, each));
+      ? indexSelect(weight, 0, readable(flat, weight.size).at)
+      : full([], 1, { dtype });
+    return sum(where(eq(flat, ignoreIndex), 0, each));
   },
   differentiable: false,
 };

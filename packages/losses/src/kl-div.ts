@@ -3,14 +3,20 @@ import {
   apply,
   broadcastShapes,
   type Composite,
+  eq,
+  exp,
   type Loss,
+  log,
+  mul,
   type Reduction,
   requireOptions,
   requireReduction,
+  sub,
   type Tensor,
   type TensorLike,
   type TensorSpec,
   warn,
+  where,
 } from '@xent/core';
 import type { LogProbabilitiesOnly } from './brands.ts';
 import { checkLogProbabilities } from './provenance.ts';
@@ -41,11 +47,11 @@ const klDivOp: Composite<KLDivAttrs> = {
     dtype: (x as TensorSpec).dtype,
     shape: broadcastShapes(OP, x as TensorSpec, t as TensorSpec),
   }),
-  decompose({ x: inputs, attrs: { logTarget }, ops }) {
+  decompose({ x: inputs, attrs: { logTarget } }) {
     const [x, t] = inputs as [Tensor, Tensor];
-    if (logTarget) return ops.mul(ops.exp(t), ops.sub(t, x));
-    const entropy = ops.where(ops.eq(t, 0), 0, ops.mul(t, ops.log(t)));
-    return ops.sub(entropy, ops.mul(t, x));
+    if (logTarget) return mul(exp(t), sub(t, x));
+    const entropy = where(eq(t, 0), 0, mul(t, log(t)));
+    return sub(entropy, mul(t, x));
   },
 };
 

@@ -3,14 +3,21 @@ import {
   apply,
   type Composite,
   DTypeError,
+  eq,
+  gather,
+  indexSelect,
   type Loss,
+  mul,
+  neg,
   type Reduction,
   requireOptions,
   requireReduction,
+  reshape,
   showSpec,
   type Tensor,
   type TensorLike,
   type TensorSpec,
+  where,
 } from '@xent/core';
 import type { LogProbabilitiesOnly } from './brands.ts';
 import { classLayout, requireIgnoreIndex } from './class-layout.ts';
@@ -41,22 +48,22 @@ const nllLossOp: Composite<NLLAttrs> = {
     dtype: (x as TensorSpec).dtype,
     shape: (target as TensorSpec).shape,
   }),
-  decompose({ x: inputs, attrs: { dim, ignoreIndex }, ops }) {
+  decompose({ x: inputs, attrs: { dim, ignoreIndex } }) {
     const [x, target, weight] = inputs as [Tensor, Tensor, Tensor | undefined];
     const classes = x.shape[dim] as number;
-    const { at, outside } = readable(target, classes, ops);
-    const column = ops.reshape(
+    const { at, outside } = readable(target, classes);
+    const column = reshape(
       at,
       x.shape.map((n, i) => (i === dim ? 1 : n)),
     );
-    const picked = ops.reshape(ops.gather(x, dim, column), target.shape);
-    let loss = ops.neg(picked);
+    const picked = reshape(gather(x, dim, column), target.shape);
+    let loss = neg(picked);
     if (weight) {
-      const flat = ops.indexSelect(weight, 0, ops.reshape(at, [at.size]));
-      loss = ops.mul(loss, ops.reshape(flat, target.shape));
+      const flat = indexSelect(weight, 0, reshape(at, [at.size]));
+      loss = mul(loss, reshape(flat, target.shape));
     }
-    const known = ops.where(outside, Number.NaN, loss);
-    return ops.where(ops.eq(target, ignoreIndex), 0, known);
+    const known = where(outside, Number.NaN, loss);
+    return where(eq(target, ignoreIndex), 0, known);
   },
 };
 

@@ -1,9 +1,14 @@
 import {
   type Attrs,
+  add,
   apply,
   type Composite,
   logSoftmax,
+  mul,
+  neg,
+  reshape,
   showSpec,
+  sum,
   type Tensor,
   type TensorSpec,
   warn,
@@ -26,18 +31,18 @@ const softCrossEntropyOp: Composite<SoftAttrs> = {
     const { dtype, shape } = x as TensorSpec;
     return { dtype, shape: shape.filter((_, i) => i !== dim) };
   },
-  decompose({ x, attrs: { dim, labelSmoothing }, ops }) {
+  decompose({ x, attrs: { dim, labelSmoothing } }) {
     const [scores, given, weight] = x as [Tensor, Tensor, Tensor | undefined];
     const classes = scores.shape[dim] as number;
     let share = given;
     if (labelSmoothing > 0) {
-      share = ops.add(ops.mul(given, 1 - labelSmoothing), labelSmoothing / classes);
+      share = add(mul(given, 1 - labelSmoothing), labelSmoothing / classes);
     }
     if (weight) {
       const along = scores.shape.map((n, i) => (i === dim ? n : 1));
-      share = ops.mul(share, ops.reshape(weight, along));
+      share = mul(share, reshape(weight, along));
     }
-    return ops.neg(ops.sum(ops.mul(logSoftmax(scores, dim), share), { dim }));
+    return neg(sum(mul(logSoftmax(scores, dim), share), { dim }));
   },
 };
 

@@ -3,7 +3,8 @@ import { type Attrs, apply, type Composite, NO_ATTRS, type NoAttrs } from '../op
 import type { Tensor, TensorLike } from '../tensor.ts';
 import { activationOp, numeric } from './activation.ts';
 import { floats } from './cast.ts';
-import type { Ops } from './primitives.ts';
+import { le, lt, where } from './compare.ts';
+import { abs, add, div, exp, expm1, log1p, minimum, mul, neg, sub } from './elementwise.ts';
 
 /** `scale·x` above 0, `scale·alpha·(e^(inputScale·x) - 1)` elsewhere. */
 interface EluAttrs extends Attrs {
@@ -13,22 +14,18 @@ interface EluAttrs extends Attrs {
 }
 
 /** The exponent where it counts, and 0 above 0, where it could overflow. */
-function exponent(x: Tensor, { inputScale }: EluAttrs, ops: Ops): Tensor {
-  return ops.mul(ops.where(ops.lt(x, 0), x, 0), inputScale);
+function exponent(x: Tensor, { inputScale }: EluAttrs): Tensor {
+  return mul(where(lt(x, 0), x, 0), inputScale);
 }
 
 const eluOp: Composite<EluAttrs> = /* @__PURE__ */ activationOp(
   'elu',
-  (x, attrs, ops) =>
-    ops.where(
-      ops.le(x, 0),
-      ops.mul(ops.expm1(exponent(x, attrs, ops)), attrs.alpha * attrs.scale),
-      ops.mul(x, attrs.scale),
-    ),
-  (x, dy, attrs, ops) => {
+  (x, attrs) =>
+    where(le(x, 0), mul(expm1(exponent(x, attrs)), attrs.alpha * attrs.scale), mul(x, attrs.scale)),
+  (x, dy, attrs) => {
     const { alpha, scale, inputScale } = attrs;
-    const slope = ops.mul(ops.exp(exponent(x, attrs, ops)), alpha * scale * inputScale);
-    return ops.where(ops.le(x, 0), ops.mul(dy, slope), ops.mul(dy, scale));
+    const slope = mul(exp(exponent(x, attrs)), alpha * scale * inputScale);
+    return where(le(x, 0), mul(dy, slope), mul(dy, scale));
   },
 );
 
@@ -89,17 +86,17 @@ interface SoftplusAttrs extends Attrs {
 
 const softplusOp: Composite<SoftplusAttrs> = /* @__PURE__ */ activationOp(
   'softplus',
-  (x, { beta, threshold }, ops) => {
-    const scaled = ops.mul(x, beta);
-    const linear = ops.lt(threshold, scaled);
-    const curved = ops.log1p(ops.exp(ops.where(linear, 0, scaled)));
-    return ops.where(linear, x, ops.div(curved, beta));
+  (x, { beta, threshold }) => {
+    const scaled = mul(x, beta);
+    const linear = lt(threshold, scaled);
+    const curved = log1p(exp(where(linear, 0, scaled)));
+    return where(linear, x, div(curved, beta));
   },
-  (x, dy, { beta, threshold }, ops) => {
-    const scaled = ops.mul(x, beta);
-    const linear = ops.lt(threshold, scaled);
-    const z = ops.exp(ops.where(linear, 0, scaled));
-    return ops.where(linear, dy, ops.mul(dy, ops.div(z, ops.add(z, 1))));
+  (x, dy, { beta, threshold }) => {
+    const scaled = mul(x, beta);
+    const linear = lt(threshold, scaled);
+    const z = exp(where(linear, 0, scaled));
+    return where(linear, dy, mul(dy, div(z, add(z, 1))));
   },
 );
 
@@ -124,14 +121,14 @@ export function softplus(x: TensorLike, options: SoftplusOptions = {}): Tensor {
 
 const logsigmoidOp: Composite<NoAttrs> = /* @__PURE__ */ activationOp(
   'logsigmoid',
-  (x, _, ops) => {
-    const z = ops.exp(ops.neg(ops.abs(x)));
-    return ops.sub(ops.minimum(x, 0), ops.log1p(z));
+  (x, _) => {
+    const z = exp(neg(abs(x)));
+    return sub(minimum(x, 0), log1p(z));
   },
-  (x, dy, _, ops) => {
-    const z = ops.exp(ops.neg(ops.abs(x)));
+  (x, dy, _) => {
+    const z = exp(neg(abs(x)));
     // 1 / (1 + e^x), by the exponential that cannot overflow.
-    return ops.mul(dy, ops.div(ops.where(ops.lt(x, 0), 1, z), ops.add(z, 1)));
+    return mul(dy, div(where(lt(x, 0), 1, z), add(z, 1)));
   },
 );
 

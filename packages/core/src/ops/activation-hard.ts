@@ -4,17 +4,18 @@ import { type Attrs, apply, type Composite, NO_ATTRS, type NoAttrs } from '../op
 import type { Tensor, TensorLike } from '../tensor.ts';
 import { activationOp, numeric } from './activation.ts';
 import { floats } from './cast.ts';
-import type { Ops } from './primitives.ts';
+import { le, lt, where } from './compare.ts';
+import { add, div, maximum, minimum, mul, sub } from './elementwise.ts';
 
 /** `min(max(x + 3, 0), 6) / 6`. */
-function ramp(x: Tensor, ops: Ops): Tensor {
-  return ops.div(ops.minimum(ops.maximum(ops.add(x, 3), 0), 6), 6);
+function ramp(x: Tensor): Tensor {
+  return div(minimum(maximum(add(x, 3), 0), 6), 6);
 }
 
 const hardsigmoidOp: Composite<NoAttrs> = /* @__PURE__ */ activationOp(
   'hardsigmoid',
-  (x, _, ops) => ramp(x, ops),
-  (x, dy, _, ops) => ops.where(ops.minimum(ops.lt(-3, x), ops.lt(x, 3)), ops.div(dy, 6), 0),
+  (x, _) => ramp(x),
+  (x, dy, _) => where(minimum(lt(-3, x), lt(x, 3)), div(dy, 6), 0),
 );
 
 /**
@@ -27,13 +28,8 @@ export function hardsigmoid(x: TensorLike): Tensor {
 
 const hardswishOp: Composite<NoAttrs> = /* @__PURE__ */ activationOp(
   'hardswish',
-  (x, _, ops) => ops.mul(x, ramp(x, ops)),
-  (x, dy, _, ops) =>
-    ops.where(
-      ops.lt(x, -3),
-      0,
-      ops.where(ops.le(x, 3), ops.mul(dy, ops.add(ops.div(x, 3), 0.5)), dy),
-    ),
+  (x, _) => mul(x, ramp(x)),
+  (x, dy, _) => where(lt(x, -3), 0, where(le(x, 3), mul(dy, add(div(x, 3), 0.5)), dy)),
 );
 
 /**
@@ -49,25 +45,20 @@ interface ShrinkAttrs extends Attrs {
 }
 
 /** True from `-lambd` to `lambd`, both included; false for NaN. */
-function small(x: Tensor, { lambd }: ShrinkAttrs, ops: Ops): Tensor {
-  return ops.minimum(ops.le(-lambd, x), ops.le(x, lambd));
+function small(x: Tensor, { lambd }: ShrinkAttrs): Tensor {
+  return minimum(le(-lambd, x), le(x, lambd));
 }
 
 const softshrinkOp: Composite<ShrinkAttrs> = /* @__PURE__ */ activationOp(
   'softshrink',
-  (x, { lambd }, ops) =>
-    ops.where(
-      ops.lt(lambd, x),
-      ops.sub(x, lambd),
-      ops.where(ops.lt(x, -lambd), ops.add(x, lambd), 0),
-    ),
-  (x, dy, attrs, ops) => ops.where(small(x, attrs, ops), 0, dy),
+  (x, { lambd }) => where(lt(lambd, x), sub(x, lambd), where(lt(x, -lambd), add(x, lambd), 0)),
+  (x, dy, attrs) => where(small(x, attrs), 0, dy),
 );
 
 const hardshrinkOp: Composite<ShrinkAttrs> = /* @__PURE__ */ activationOp(
   'hardshrink',
-  (x, attrs, ops) => ops.where(small(x, attrs, ops), 0, x),
-  (x, dy, attrs, ops) => ops.where(small(x, attrs, ops), 0, dy),
+  (x, attrs) => where(small(x, attrs), 0, x),
+  (x, dy, attrs) => where(small(x, attrs), 0, dy),
 );
 
 export interface ShrinkOptions {

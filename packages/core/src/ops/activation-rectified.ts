@@ -6,8 +6,8 @@ import { isFloat, showSpec, type TensorSpec } from '../spec.ts';
 import { asTensor, type Tensor, type TensorLike } from '../tensor.ts';
 import { activationOp, numeric } from './activation.ts';
 import { cast, floats } from './cast.ts';
-import { le, where } from './compare.ts';
-import { add, mul } from './elementwise.ts';
+import { le, lt, where } from './compare.ts';
+import { add, maximum, minimum, mul } from './elementwise.ts';
 import { constant } from './fill.ts';
 import { reshape } from './movement.ts';
 import { rand } from './random.ts';
@@ -21,8 +21,8 @@ function numbers(op: string, x: TensorLike, ...constants: readonly number[]): Te
 
 const reluOp: Composite<NoAttrs> = /* @__PURE__ */ activationOp(
   'relu',
-  (x, _, ops) => ops.maximum(x, 0),
-  (_x, dy, _, ops, y) => ops.where(ops.le(y, 0), 0, dy),
+  (x, _) => maximum(x, 0),
+  (_x, dy, _, y) => where(le(y, 0), 0, dy),
 );
 
 /**
@@ -43,9 +43,8 @@ interface RangeAttrs extends Attrs {
 
 const hardtanhOp: Composite<RangeAttrs> = /* @__PURE__ */ activationOp(
   'hardtanh',
-  (x, { minVal, maxVal }, ops) => ops.minimum(ops.maximum(x, minVal), maxVal),
-  (x, dy, { minVal, maxVal }, ops) =>
-    ops.where(ops.maximum(ops.le(x, minVal), ops.le(maxVal, x)), 0, dy),
+  (x, { minVal, maxVal }) => minimum(maximum(x, minVal), maxVal),
+  (x, dy, { minVal, maxVal }) => where(maximum(le(x, minVal), le(maxVal, x)), 0, dy),
 );
 
 export interface HardtanhOptions {
@@ -84,8 +83,8 @@ interface ThresholdAttrs extends Attrs {
 
 const thresholdOp: Composite<ThresholdAttrs> = /* @__PURE__ */ activationOp(
   'threshold',
-  (x, { threshold: limit, value }, ops) => ops.where(ops.le(x, limit), value, x),
-  (x, dy, { threshold: limit }, ops) => ops.where(ops.le(x, limit), 0, dy),
+  (x, { threshold: limit, value }) => where(le(x, limit), value, x),
+  (x, dy, { threshold: limit }) => where(le(x, limit), 0, dy),
 );
 
 /**
@@ -106,8 +105,8 @@ interface SlopeAttrs extends Attrs {
 
 const leakyReluOp: Composite<SlopeAttrs> = /* @__PURE__ */ activationOp(
   'leakyRelu',
-  (x, { negativeSlope }, ops) => ops.where(ops.lt(0, x), x, ops.mul(x, negativeSlope)),
-  (x, dy, { negativeSlope }, ops) => ops.where(ops.lt(0, x), dy, ops.mul(dy, negativeSlope)),
+  (x, { negativeSlope }) => where(lt(0, x), x, mul(x, negativeSlope)),
+  (x, dy, { negativeSlope }) => where(lt(0, x), dy, mul(dy, negativeSlope)),
 );
 
 /**
@@ -157,16 +156,16 @@ const preluOp: Composite<NoAttrs> = {
   kind: 'composite',
   name: 'prelu',
   infer: ([x]) => x as TensorSpec,
-  decompose({ x: [x, w], ops }) {
+  decompose({ x: [x, w] }) {
     const t = x as Tensor;
-    return ops.where(ops.lt(0, t), t, ops.mul(w as Tensor, t));
+    return where(lt(0, t), t, mul(w as Tensor, t));
   },
-  vjp({ x: [x, w], dy, needs, ops }) {
+  vjp({ x: [x, w], dy, needs }) {
     const t = x as Tensor;
-    const above = ops.lt(0, t);
+    const above = lt(0, t);
     return [
-      needs[0] ? ops.where(above, dy, ops.mul(w as Tensor, dy)) : null,
-      needs[1] ? ops.where(above, 0, ops.mul(t, dy)) : null,
+      needs[0] ? where(above, dy, mul(w as Tensor, dy)) : null,
+      needs[1] ? where(above, 0, mul(t, dy)) : null,
     ];
   },
 };

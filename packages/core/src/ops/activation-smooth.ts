@@ -6,11 +6,10 @@ import { showSpec } from '../spec.ts';
 import type { Tensor, TensorLike } from '../tensor.ts';
 import { activationOp, logistic } from './activation.ts';
 import { floats } from './cast.ts';
-import { abs, add, div, mul, sub, tanh } from './elementwise.ts';
+import { abs, add, div, erf, exp, log1p, mul, neg, sub, tanh } from './elementwise.ts';
 import { constant } from './fill.ts';
 import { sigmoid } from './math.ts';
 import { type DimArgument, dimOf } from './movement.ts';
-import type { Ops } from './primitives.ts';
 import { chunk } from './slicing.ts';
 
 interface GeluAttrs extends Attrs {
@@ -21,32 +20,30 @@ const ROOT_2_OVER_PI: number = Math.sqrt(2 / Math.PI);
 const CUBIC = 0.044715;
 
 /** `tanh(√(2/π)·(x + 0.044715·x³))`. */
-function curve(x: Tensor, ops: Ops): Tensor {
-  const cube = ops.mul(ops.mul(x, x), x);
-  return ops.tanh(ops.mul(ops.add(x, ops.mul(cube, CUBIC)), ROOT_2_OVER_PI));
+function curve(x: Tensor): Tensor {
+  const cube = mul(mul(x, x), x);
+  return tanh(mul(add(x, mul(cube, CUBIC)), ROOT_2_OVER_PI));
 }
 
 /** Distribution function of the standard normal distribution. */
-function normal(x: Tensor, ops: Ops): Tensor {
-  return ops.mul(ops.add(ops.erf(ops.mul(x, Math.SQRT1_2)), 1), 0.5);
+function normal(x: Tensor): Tensor {
+  return mul(add(erf(mul(x, Math.SQRT1_2)), 1), 0.5);
 }
 
 const geluOp: Composite<GeluAttrs> = /* @__PURE__ */ activationOp(
   'gelu',
-  (x, { approximate }, ops) =>
-    approximate === 'none'
-      ? ops.mul(x, normal(x, ops))
-      : ops.mul(ops.mul(x, 0.5), ops.add(curve(x, ops), 1)),
-  (x, dy, { approximate }, ops) => {
-    const square = ops.mul(x, x);
+  (x, { approximate }) =>
+    approximate === 'none' ? mul(x, normal(x)) : mul(mul(x, 0.5), add(curve(x), 1)),
+  (x, dy, { approximate }) => {
+    const square = mul(x, x);
     if (approximate === 'none') {
-      const density = ops.mul(ops.exp(ops.mul(square, -0.5)), ROOT_2_OVER_PI / 2);
-      return ops.mul(dy, ops.add(normal(x, ops), ops.mul(x, density)));
+      const density = mul(exp(mul(square, -0.5)), ROOT_2_OVER_PI / 2);
+      return mul(dy, add(normal(x), mul(x, density)));
     }
-    const t = curve(x, ops);
-    const inner = ops.mul(ops.add(ops.mul(square, 3 * CUBIC), 1), ROOT_2_OVER_PI);
-    const bend = ops.mul(ops.mul(ops.mul(x, 0.5), ops.sub(1, ops.mul(t, t))), inner);
-    return ops.mul(dy, ops.add(ops.mul(ops.add(t, 1), 0.5), bend));
+    const t = curve(x);
+    const inner = mul(add(mul(square, 3 * CUBIC), 1), ROOT_2_OVER_PI);
+    const bend = mul(mul(mul(x, 0.5), sub(1, mul(t, t))), inner);
+    return mul(dy, add(mul(add(t, 1), 0.5), bend));
   },
 );
 
@@ -76,10 +73,10 @@ export function gelu(x: TensorLike, options: GeluOptions = {}): Tensor {
 
 const siluOp: Composite<NoAttrs> = /* @__PURE__ */ activationOp(
   'silu',
-  (x, _, ops) => ops.div(x, ops.add(ops.exp(ops.neg(x)), 1)),
-  (x, dy, _, ops) => {
-    const s = logistic(x, ops);
-    return ops.mul(dy, ops.mul(s, ops.add(ops.mul(x, ops.sub(1, s)), 1)));
+  (x, _) => div(x, add(exp(neg(x)), 1)),
+  (x, dy, _) => {
+    const s = logistic(x);
+    return mul(dy, mul(s, add(mul(x, sub(1, s)), 1)));
   },
 );
 
@@ -93,11 +90,11 @@ export function silu(x: TensorLike): Tensor {
 
 const mishOp: Composite<NoAttrs> = /* @__PURE__ */ activationOp(
   'mish',
-  (x, _, ops) => ops.mul(x, ops.tanh(ops.log1p(ops.exp(x)))),
-  (x, dy, _, ops) => {
-    const t = ops.tanh(ops.log1p(ops.exp(x)));
-    const bend = ops.mul(ops.mul(x, logistic(x, ops)), ops.sub(1, ops.mul(t, t)));
-    return ops.mul(dy, ops.add(t, bend));
+  (x, _) => mul(x, tanh(log1p(exp(x)))),
+  (x, dy, _) => {
+    const t = tanh(log1p(exp(x)));
+    const bend = mul(mul(x, logistic(x)), sub(1, mul(t, t)));
+    return mul(dy, add(t, bend));
   },
 );
 

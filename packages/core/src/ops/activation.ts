@@ -2,12 +2,12 @@ import { requireNumber } from '../check.ts';
 import type { Attrs, Composite } from '../op.ts';
 import type { TensorSpec } from '../spec.ts';
 import type { Tensor } from '../tensor.ts';
-import type { Ops } from './primitives.ts';
+import { add, div, exp, neg } from './elementwise.ts';
 
 /** The value: input and constants to output. */
-type Forward<A> = (x: Tensor, attrs: A, ops: Ops) => Tensor;
+type Forward<A> = (x: Tensor, attrs: A) => Tensor;
 /** The gradient that arrives at `x` when `dy` arrives at the output `y`. */
-type Backward<A> = (x: Tensor, dy: Tensor, attrs: A, ops: Ops, y: Tensor) => Tensor;
+type Backward<A> = (x: Tensor, dy: Tensor, attrs: A, y: Tensor) => Tensor;
 
 /**
  * @internal An elementwise composite of one input with the gradient that PyTorch has: at kinks, at NaN and at infinity
@@ -22,8 +22,8 @@ export function activationOp<A extends Attrs>(
     kind: 'composite',
     name,
     infer: ([x]) => x as TensorSpec,
-    decompose: ({ x: [x], attrs, ops }) => forward(x as Tensor, attrs, ops),
-    vjp: ({ x: [x], y, dy, attrs, ops }) => [backward(x as Tensor, dy, attrs, ops, y)],
+    decompose: ({ x: [x], attrs }) => forward(x as Tensor, attrs),
+    vjp: ({ x: [x], y, dy, attrs }) => [backward(x as Tensor, dy, attrs, y)],
   };
 }
 
@@ -34,6 +34,6 @@ export function numeric<A extends Attrs>(op: string, attrs: A): A {
 }
 
 /** @internal `1 / (1 + e^(-x))`. */
-export function logistic(x: Tensor, ops: Ops): Tensor {
-  return ops.div(1, ops.add(ops.exp(ops.neg(x)), 1));
+export function logistic(x: Tensor): Tensor {
+  return div(1, add(exp(neg(x)), 1));
 }

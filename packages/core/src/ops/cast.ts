@@ -11,7 +11,7 @@ const castOp: Primitive<CastAttrs> = {
   name: 'cast',
   moves: true,
   infer: ([x], { dtype }) => ({ dtype, shape: x?.shape ?? [] }),
-  vjp: ({ dy, x: [x], ops }) => [ops.cast(dy, x?.dtype ?? dy.dtype)],
+  vjp: ({ dy, x: [x] }) => [cast(dy, x?.dtype ?? dy.dtype)],
 };
 
 /**

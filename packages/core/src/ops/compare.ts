@@ -2,29 +2,19 @@ import { apply, NO_ATTRS, type NoAttrs, type Primitive } from '../op.ts';
 import { broadcastShapes, requireDType } from '../promote.ts';
 import type { TensorSpec } from '../spec.ts';
 import { asTensor, type Operand, type Tensor, type TensorLike } from '../tensor.ts';
-import { type Binary, type Unary, unify } from './elementwise.ts';
+import { type Binary, broadcastRule, type Unary, unify } from './operands.ts';
 
-function compareOp(name: string): Primitive<NoAttrs> {
-  return {
-    kind: 'primitive',
-    name,
-    infer: ([a, b]) => ({
-      dtype: 'bool',
-      shape: broadcastShapes(name, a as TensorSpec, b as TensorSpec),
-    }),
-  };
-}
-
-function compare(op: Primitive<NoAttrs>): Binary {
-  return (a, b) => apply(op, unify(op.name, a, b), NO_ATTRS);
+function compare(name: string): Binary {
+  const op: Primitive<NoAttrs> = { kind: 'primitive', name, infer: broadcastRule(name, 'bool') };
+  return (a, b) => apply(op, unify(name, a, b), NO_ATTRS);
 }
 
 /** `a == b`, broadcast; NaN equals nothing. */
-export const eq: Binary = compare(compareOp('eq'));
+export const eq: Binary = /* @__PURE__ */ compare('eq');
 /** `a < b`, broadcast. */
-export const lt: Binary = compare(compareOp('lt'));
+export const lt: Binary = /* @__PURE__ */ compare('lt');
 /** `a <= b`, broadcast. */
-export const le: Binary = compare(compareOp('le'));
+export const le: Binary = /* @__PURE__ */ compare('le');
 
 const isnanOp: Primitive<NoAttrs> = {
   kind: 'primitive',
@@ -40,13 +30,14 @@ const whereOp: Primitive<NoAttrs> = {
   name: 'where',
   infer([c, a, b]) {
     const [cond, x, y] = [c, a, b] as [TensorSpec, TensorSpec, TensorSpec];
+    const { dtype } = x;
     const shape = broadcastShapes('where', x, y);
-    return { dtype: x.dtype, shape: broadcastShapes('where', cond, { dtype: x.dtype, shape }) };
+    return { dtype, shape: broadcastShapes('where', cond, { dtype, shape }) };
   },
-  vjp: ({ x: [c], dy, needs, ops }) => [
+  vjp: ({ x: [c], dy, needs }) => [
     null,
-    needs[1] ? ops.where(c as Tensor, dy, 0) : null,
-    needs[2] ? ops.where(c as Tensor, 0, dy) : null,
+    needs[1] ? where(c as Tensor, dy, 0) : null,
+    needs[2] ? where(c as Tensor, 0, dy) : null,
   ],
 };
 

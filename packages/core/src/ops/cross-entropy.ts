@@ -1,6 +1,11 @@
 import { type Attrs, apply, type Composite, type RuleContext } from '../op.ts';
 import type { Shape, TensorSpec } from '../spec.ts';
 import type { Tensor } from '../tensor.ts';
+import { eq, le, lt, where } from './compare.ts';
+import { add, div, exp, log, log1p, maximum, mul, neg, sub } from './elementwise.ts';
+import { iota } from './fill.ts';
+import { broadcastTo, reshape } from './movement.ts';
+import { sum } from './reduce.ts';
 import { shiftByMax } from './softmax.ts';
 
 export interface CrossEntropyAttrs extends Attrs {
@@ -18,22 +23,22 @@ type Rule = RuleContext<CrossEntropyAttrs>;
 const without = (shape: Shape, dim: number): Shape => shape.filter((_, i) => i !== dim);
 
 /** Everything that the loss and its gradient have in common; items keep the class dimension as size 1. */
-function parts({ x: inputs, attrs, ops }: Rule, weight: Tensor | undefined) {
+function parts({ x: inputs, attrs }: Rule, weight: Tensor | undefined) {
   const [x, target] = inputs as [Tensor, Tensor];
   const { dim, ignoreIndex } = attrs;
   const options = { dim, keepdim: true };
   const itemShape = x.shape.map((n, i) => (i === dim ? 1 : n));
-  const { shifted, exp, total } = shiftByMax({ x: [x], attrs, ops });
-  const label = ops.reshape(target, itemShape);
-  const hit = ops.eq(ops.iota(x.shape, dim), label);
-  const pick = (t: Tensor): Tensor => ops.sum(ops.where(hit, t, 0), options);
+  const { shifted, exp, total } = shiftByMax({ x: [x], attrs });
+  const label = reshape(target, itemShape);
+  const hit = eq(iota(x.shape, dim), label);
+  const pick = (t: Tensor): Tensor => sum(where(hit, t, 0), options);
   // The target is left out of the sum: 1 - p keeps its digits when p is close to 1.
-  const others = ops.sum(ops.where(hit, 0, exp), options);
+  const others = sum(where(hit, 0, exp), options);
   // Such a target may arrive from a backend, where nobody could check it: NaN, never another class.
-  const outside = ops.maximum(ops.lt(label, 0), ops.le(x.shape[dim] as number, label));
+  const outside = maximum(lt(label, 0), le(x.shape[dim] as number, label));
   const classWeight =
     weight &&
-    ops.reshape(
+    reshape(
       weight,
       x.shape.map((n, i) => (i === dim ? n : 1)),
     );
@@ -46,9 +51,9 @@ function parts({ x: inputs, attrs, ops }: Rule, weight: Tensor | undefined) {
     others,
     target: pick(shifted),
     outside,
-    ignored: ops.eq(label, ignoreIndex),
+    ignored: eq(label, ignoreIndex),
     classWeight,
-    itemWeight: classWeight && pick(ops.broadcastTo(classWeight, x.shape)),
+    itemWeight: classWeight && pick(broadcastTo(classWeight, x.shape)),
   };
 }
 
@@ -66,25 +71,25 @@ const softmaxCrossEntropyOp: Composite<CrossEntropyAttrs> = {
     return { dtype, shape: without(shape, dim) };
   },
   decompose(rule) {
-    const { attrs, ops } = rule;
+    const { attrs } = rule;
     const { labelSmoothing: smoothing, dim } = attrs;
     const p = parts(rule, attrs.weighted ? rule.x[2] : undefined);
     const classes = p.x.shape[dim] as number;
     // If the target is the largest score, shifted is 0 there and the loss is ln(1 + the others).
-    const nll = ops.where(
-      ops.eq(p.target, 0),
-      ops.log1p(p.others),
-      ops.sub(ops.log(ops.add(p.others, ops.exp(p.target))), p.target),
+    const nll = where(
+      eq(p.target, 0),
+      log1p(p.others),
+      sub(log(add(p.others, exp(p.target))), p.target),
     );
-    let loss = p.itemWeight ? ops.mul(nll, p.itemWeight) : nll;
+    let loss = p.itemWeight ? mul(nll, p.itemWeight) : nll;
     if (smoothing > 0) {
-      const each = ops.sub(ops.log(p.total), p.shifted);
-      const weighted = p.classWeight ? ops.mul(each, p.classWeight) : each;
-      const uniform = ops.sum(weighted, { dim, keepdim: true });
-      loss = ops.add(ops.mul(loss, 1 - smoothing), ops.mul(uniform, smoothing / classes));
+      const each = sub(log(p.total), p.shifted);
+      const weighted = p.classWeight ? mul(each, p.classWeight) : each;
+      const uniform = sum(weighted, { dim, keepdim: true });
+      loss = add(mul(loss, 1 - smoothing), mul(uniform, smoothing / classes));
     }
-    loss = ops.where(p.ignored, 0, ops.where(p.outside, Number.NaN, loss));
-    return ops.reshape(loss, without(p.x.shape, dim));
+    loss = where(p.ignored, 0, where(p.outside, Number.NaN, loss));
+    return reshape(loss, without(p.x.shape, dim));
   },
   vjp: ({ x, dy, attrs, needs }) => {
     const [scores, target, weight] = x as [Tensor, Tensor, Tensor | undefined];
@@ -103,23 +108,23 @@ const softmaxCrossEntropyGradientOp: Composite<CrossEntropyAttrs> = {
   name: 'softmaxCrossEntropyGradient',
   infer: ([x]) => x as TensorSpec,
   decompose(rule) {
-    const { attrs, ops } = rule;
+    const { attrs } = rule;
     const { labelSmoothing: smoothing, dim } = attrs;
     const p = parts(rule, attrs.weighted ? rule.x[3] : undefined);
     const classes = p.x.shape[dim] as number;
-    const probabilities = ops.div(p.exp, p.total);
-    const missing = ops.neg(ops.div(p.others, p.total));
-    let slope = ops.where(p.hit, missing, probabilities);
-    if (p.itemWeight) slope = ops.mul(slope, p.itemWeight);
+    const probabilities = div(p.exp, p.total);
+    const missing = neg(div(p.others, p.total));
+    let slope = where(p.hit, missing, probabilities);
+    if (p.itemWeight) slope = mul(slope, p.itemWeight);
     if (smoothing > 0) {
       const uniform = p.classWeight
-        ? ops.sub(ops.mul(probabilities, ops.sum(p.classWeight)), p.classWeight)
-        : ops.sub(ops.mul(probabilities, classes), 1);
-      slope = ops.add(ops.mul(slope, 1 - smoothing), ops.mul(uniform, smoothing / classes));
+        ? sub(mul(probabilities, sum(p.classWeight)), p.classWeight)
+        : sub(mul(probabilities, classes), 1);
+      slope = add(mul(slope, 1 - smoothing), mul(uniform, smoothing / classes));
     }
-    const upstream = ops.reshape(rule.x[2] as Tensor, p.ignored.shape);
-    const known = ops.where(p.outside, Number.NaN, upstream);
-    return ops.where(p.ignored, 0, ops.mul(slope, known));
+    const upstream = reshape(rule.x[2] as Tensor, p.ignored.shape);
+    const known = where(p.outside, Number.NaN, upstream);
+    return where(p.ignored, 0, mul(slope, known));
   },
 };
 

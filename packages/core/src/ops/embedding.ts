@@ -3,8 +3,12 @@ import { type Attrs, apply, type Composite } from '../op.ts';
 import { requireDType } from '../promote.ts';
 import { showSpec, type TensorSpec } from '../spec.ts';
 import { asTensor, type Tensor, type TensorLike } from '../tensor.ts';
+import { eq, where } from './compare.ts';
+import { div } from './elementwise.ts';
+import { fullOf } from './fill.ts';
 import { requireIndices } from './index-range.ts';
-import { reshape } from './movement.ts';
+import { indexAdd, indexSelect } from './indexing.ts';
+import { broadcastTo, reshape } from './movement.ts';
 
 interface EmbeddingAttrs extends Attrs {
   /** Row that gets no gradient, -1 for none. */
@@ -21,18 +25,18 @@ const embeddingOp: Composite<EmbeddingAttrs> = {
     const { dtype, shape } = weight as TensorSpec;
     return { dtype, shape: [(ids as TensorSpec).shape[0] as number, shape[1] as number] };
   },
-  decompose: ({ x: [weight, ids], ops }) => ops.indexSelect(weight as Tensor, 0, ids as Tensor),
-  vjp({ x: [weight, index], dy, attrs: { paddingIdx, scaleGradByFreq }, ops }) {
+  decompose: ({ x: [weight, ids] }) => indexSelect(weight as Tensor, 0, ids as Tensor),
+  vjp({ x: [weight, index], dy, attrs: { paddingIdx, scaleGradByFreq } }) {
     const [w, ids] = [weight, index] as [Tensor, Tensor];
-    let g = ops.broadcastTo(dy, [ids.size, w.shape[1] as number]);
+    let g = broadcastTo(dy, [ids.size, w.shape[1] as number]);
     const column = [ids.size, 1];
-    if (paddingIdx >= 0) g = ops.where(ops.reshape(ops.eq(ids, paddingIdx), column), 0, g);
+    if (paddingIdx >= 0) g = where(reshape(eq(ids, paddingIdx), column), 0, g);
     if (scaleGradByFreq) {
-      const none = ops.full([w.shape[0] as number], 0, w.dtype);
-      const counts = ops.indexAdd(none, 0, ids, ops.full([ids.size], 1, w.dtype));
-      g = ops.div(g, ops.reshape(ops.indexSelect(counts, 0, ids), column));
+      const none = fullOf([w.shape[0] as number], 0, w.dtype);
+      const counts = indexAdd(none, 0, ids, fullOf([ids.size], 1, w.dtype));
+      g = div(g, reshape(indexSelect(counts, 0, ids), column));
     }
-    return [ops.indexAdd(ops.full(w.shape, 0, w.dtype), 0, ids, g), null];
+    return [indexAdd(fullOf(w.shape, 0, w.dtype), 0, ids, g), null];
   },
 };
 

@@ -1,9 +1,10 @@
 import { normalizeDim } from '../promote.ts';
 import { asTensor, isTensorLike, type Tensor, type TensorLike } from '../tensor.ts';
 import { cast } from './cast.ts';
-import { type Binary, maximum, minimum } from './elementwise.ts';
+import { maximum, minimum } from './elementwise.ts';
 import { gather } from './indexing.ts';
 import { reshape } from './movement.ts';
+import type { Binary } from './operands.ts';
 import {
   type ArgReduce,
   amax,

@@ -105,7 +105,6 @@ export { broadcastTo, cat, type DimArgument, flip, permute, reshape } from './mo
 export { type NormOptions, norm } from './norm.ts';
 export { type NormalizeOptions, normalize } from './normalize.ts';
 export { buffer, parameter } from './parameter.ts';
-export type { Ops } from './primitives.ts';
 export { rand, randint, randn, randnLike } from './random.ts';
 export {
   amax,

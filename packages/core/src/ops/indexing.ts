@@ -4,7 +4,9 @@ import { normalizeDim, requireDType } from '../promote.ts';
 import { showSpec, type TensorSpec } from '../spec.ts';
 import { asTensor, type Tensor, type TensorLike } from '../tensor.ts';
 import { cast } from './cast.ts';
+import { fullOf } from './fill.ts';
 import { requireIndices } from './index-range.ts';
+import { padWith } from './movement.ts';
 
 export interface IndexAttrs extends Attrs {
   readonly dim: number;
@@ -34,8 +36,8 @@ const gatherOp: Primitive<IndexAttrs> = {
     requireFit('gather', source, at, dim);
     return { dtype: source.dtype, shape: at.shape };
   },
-  vjp: ({ x: [x, index], dy, attrs: { dim }, ops }) => [
-    ops.scatterWith(ops.full((x as Tensor).shape, 0, dy.dtype), index as Tensor, dy, dim, 'add'),
+  vjp: ({ x: [x, index], dy, attrs: { dim } }) => [
+    scatterWith(fullOf((x as Tensor).shape, 0, dy.dtype), index as Tensor, dy, dim, 'add'),
     null,
   ],
 };
@@ -70,15 +72,15 @@ const scatterOp: Primitive<ScatterAttrs> = {
     }
     return base;
   },
-  vjp({ x: [x, index, src], dy, attrs: { dim, mode }, needs, ops }) {
+  vjp({ x: [x, index, src], dy, attrs: { dim, mode }, needs }) {
     const at = index as Tensor;
-    const zeros = (): Tensor => ops.full((src as Tensor).shape, 0, dy.dtype);
-    const base = mode === 'add' ? dy : ops.scatterWith(dy, at, zeros(), dim, 'set');
-    const picked = (): Tensor => ops.gather(dy, dim, at);
+    const zeros = (): Tensor => fullOf((src as Tensor).shape, 0, dy.dtype);
+    const base = mode === 'add' ? dy : scatterWith(dy, at, zeros(), dim, 'set');
+    const picked = (): Tensor => gather(dy, dim, at);
     const source = (): Tensor => {
       const high = (src as Tensor).shape.map((n, i) => n - (at.shape[i] as number));
       const low = high.map(() => 0);
-      return ops.padWith(picked(), { low, high, interior: low, value: 0 });
+      return padWith(picked(), { low, high, interior: low, value: 0 });
     };
     return [needs[0] && x ? base : null, null, needs[2] ? source() : null];
   },
@@ -129,8 +131,8 @@ const indexSelectOp: Primitive<IndexAttrs> = {
       shape: source.shape.map((n, i) => (i === dim ? (at.shape[0] as number) : n)),
     };
   },
-  vjp: ({ x: [x, index], dy, attrs: { dim }, ops }) => [
-    ops.indexAdd(ops.full((x as Tensor).shape, 0, dy.dtype), dim, index as Tensor, dy),
+  vjp: ({ x: [x, index], dy, attrs: { dim } }) => [
+    indexAdd(fullOf((x as Tensor).shape, 0, dy.dtype), dim, index as Tensor, dy),
     null,
   ],
 };
@@ -158,10 +160,10 @@ const indexAddOp: Primitive<IndexAttrs> = {
   kind: 'primitive',
   name: 'indexAdd',
   infer: ([x]) => x as TensorSpec,
-  vjp: ({ x: [, index], dy, attrs: { dim }, needs, ops }) => [
+  vjp: ({ x: [, index], dy, attrs: { dim }, needs }) => [
     needs[0] ? dy : null,
     null,
-    needs[2] ? ops.indexSelect(dy, dim, index as Tensor) : null,
+    needs[2] ? indexSelect(dy, dim, index as Tensor) : null,
   ],
 };
 

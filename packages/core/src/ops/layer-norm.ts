@@ -4,8 +4,9 @@ import { type Attrs, apply, type Composite } from '../op.ts';
 import { type Shape, showSpec, type TensorSpec } from '../spec.ts';
 import { asTensor, type Tensor, type TensorLike } from '../tensor.ts';
 import { cast, floats } from './cast.ts';
-import type { Ops } from './primitives.ts';
-import { reducedCount } from './reduce.ts';
+import { add, div, mul, sqrt, sub } from './elementwise.ts';
+import { broadcastTo } from './movement.ts';
+import { reducedCount, sum } from './reduce.ts';
 
 interface LayerNormAttrs extends Attrs {
   /** The trailing dimensions that are normalized together. */
@@ -16,48 +17,48 @@ interface LayerNormAttrs extends Attrs {
   readonly biased: boolean;
 }
 
-function mean(x: Tensor, { dims }: LayerNormAttrs, ops: Ops): Tensor {
-  const total = ops.sum(x, { dim: dims, keepdim: true });
-  return ops.div(total, reducedCount(x.spec, dims));
+function mean(x: Tensor, { dims }: LayerNormAttrs): Tensor {
+  const total = sum(x, { dim: dims, keepdim: true });
+  return div(total, reducedCount(x.spec, dims));
 }
 
 /** The normalized input, and 1 over the standard deviation. */
-function normalized(x: Tensor, attrs: LayerNormAttrs, ops: Ops): readonly [Tensor, Tensor] {
-  const centered = ops.sub(x, mean(x, attrs, ops));
-  const spread = ops.add(mean(ops.mul(centered, centered), attrs, ops), attrs.eps);
-  const scale = ops.div(1, ops.sqrt(spread));
-  return [ops.mul(centered, scale), scale];
+function normalized(x: Tensor, attrs: LayerNormAttrs): readonly [Tensor, Tensor] {
+  const centered = sub(x, mean(x, attrs));
+  const spread = add(mean(mul(centered, centered), attrs), attrs.eps);
+  const scale = div(1, sqrt(spread));
+  return [mul(centered, scale), scale];
 }
 
 /** Sums over the dimensions that are not normalized. */
-function overItems(g: Tensor, x: Tensor, { dims }: LayerNormAttrs, ops: Ops): Tensor {
+function overItems(g: Tensor, x: Tensor, { dims }: LayerNormAttrs): Tensor {
   const lead = x.shape.map((_, i) => i).filter((i) => !dims.includes(i));
-  return lead.length > 0 ? ops.sum(ops.broadcastTo(g, x.shape), { dim: lead }) : g;
+  return lead.length > 0 ? sum(broadcastTo(g, x.shape), { dim: lead }) : g;
 }
 
 const layerNormOp: Composite<LayerNormAttrs> = {
   kind: 'composite',
   name: 'layerNorm',
   infer: ([x]) => x as TensorSpec,
-  decompose({ x: [x, first, second], attrs, ops }) {
-    const [plain] = normalized(x as Tensor, attrs, ops);
-    const scaled = attrs.weighted ? ops.mul(plain, first as Tensor) : plain;
+  decompose({ x: [x, first, second], attrs }) {
+    const [plain] = normalized(x as Tensor, attrs);
+    const scaled = attrs.weighted ? mul(plain, first as Tensor) : plain;
     const bias = attrs.weighted ? second : first;
-    return attrs.biased ? ops.add(scaled, bias as Tensor) : scaled;
+    return attrs.biased ? add(scaled, bias as Tensor) : scaled;
   },
-  vjp({ x: [x, first], dy, attrs, needs, ops }) {
+  vjp({ x: [x, first], dy, attrs, needs }) {
     const t = x as Tensor;
-    const [plain, scale] = normalized(t, attrs, ops);
-    const g = attrs.weighted ? ops.mul(dy, first as Tensor) : dy;
+    const [plain, scale] = normalized(t, attrs);
+    const g = attrs.weighted ? mul(dy, first as Tensor) : dy;
     const slope = (): Tensor => {
-      const along = ops.mul(plain, mean(ops.mul(g, plain), attrs, ops));
-      const level = mean(ops.broadcastTo(g, t.shape), attrs, ops);
-      return ops.mul(ops.sub(ops.sub(g, level), along), scale);
+      const along = mul(plain, mean(mul(g, plain), attrs));
+      const level = mean(broadcastTo(g, t.shape), attrs);
+      return mul(sub(sub(g, level), along), scale);
     };
     const parts = [
       slope,
-      ...(attrs.weighted ? [() => overItems(ops.mul(dy, plain), t, attrs, ops)] : []),
-      ...(attrs.biased ? [() => overItems(dy, t, attrs, ops)] : []),
+      ...(attrs.weighted ? [() => overItems(mul(dy, plain), t, attrs)] : []),
+      ...(attrs.biased ? [() => overItems(dy, t, attrs)] : []),
     ];
     return parts.map((part, i) => (needs[i] ? part() : null));
   },

@@ -16,9 +16,9 @@ const linearOp: Composite<NoAttrs> = {
     const { dtype, shape } = x as TensorSpec;
     return { dtype, shape: [shape[0] as number, (weight as TensorSpec).shape[0] as number] };
   },
-  decompose({ x, ops }) {
+  decompose({ x }) {
     const [rows, weight, bias] = x as [Tensor, Tensor, Tensor];
-    return ops.add(ops.matmulWith(rows, weight, false, true), bias);
+    return add(matmulWith(rows, weight, false, true), bias);
   },
 };
 

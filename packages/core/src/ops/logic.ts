@@ -2,8 +2,9 @@ import { broadcastShapes } from '../promote.ts';
 import { asTensor, type Tensor, type TensorLike } from '../tensor.ts';
 import { cast } from './cast.ts';
 import { eq, le, lt } from './compare.ts';
-import { type Binary, maximum, minimum, unify } from './elementwise.ts';
+import { maximum, minimum } from './elementwise.ts';
 import { constant } from './fill.ts';
+import { type Binary, unify } from './operands.ts';
 
 function truth(op: string, x: TensorLike): Tensor {
   return cast(asTensor(x, op), 'bool');

@@ -5,9 +5,10 @@ import { broadcastShapes, requireDType } from '../promote.ts';
 import { isFloat, type TensorSpec } from '../spec.ts';
 import { asTensor, type Operand, type Tensor, type TensorLike } from '../tensor.ts';
 import { cast, floats } from './cast.ts';
-import { eq, lt } from './compare.ts';
-import { abs, div, mul, sqrt, unify } from './elementwise.ts';
+import { eq, le, lt, where } from './compare.ts';
+import { abs, add, div, exp, maximum, minimum, mul, neg, sqrt, sub } from './elementwise.ts';
 import { constant, fullOf } from './fill.ts';
+import { unify } from './operands.ts';
 
 /**
  * `x²`; booleans count as 0 and 1.
@@ -41,11 +42,11 @@ const signOp: Composite<NoAttrs> = {
   kind: 'composite',
   name: 'sign',
   infer: ([x]) => x as TensorSpec,
-  decompose({ x: [x], ops }) {
+  decompose({ x: [x] }) {
     const t = x as Tensor;
-    return ops.sub(ops.cast(ops.lt(0, t), t.dtype), ops.cast(ops.lt(t, 0), t.dtype));
+    return sub(cast(lt(0, t), t.dtype), cast(lt(t, 0), t.dtype));
   },
-  vjp: ({ x: [x], dy, ops }) => [ops.full((x as Tensor).shape, 0, dy.dtype)],
+  vjp: ({ x: [x], dy }) => [fullOf((x as Tensor).shape, 0, dy.dtype)],
 };
 
 /**
@@ -91,26 +92,26 @@ const clampOp: Composite<ClampAttrs> = {
       (spec, bound) => ({ dtype: spec.dtype, shape: broadcastShapes('clamp', spec, bound) }),
       x as TensorSpec,
     ),
-  decompose({ x: [x, first, last], attrs: { low, high }, ops }) {
-    const raised = low ? ops.maximum(x as Tensor, first as Tensor) : (x as Tensor);
-    return high ? ops.minimum(raised, (low ? last : first) as Tensor) : raised;
+  decompose({ x: [x, first, last], attrs: { low, high } }) {
+    const raised = low ? maximum(x as Tensor, first as Tensor) : (x as Tensor);
+    return high ? minimum(raised, (low ? last : first) as Tensor) : raised;
   },
   // Between the bounds, these included, the gradient is the input's; a low bound above a high one has none.
-  vjp({ x: [x, first, last], attrs: { low, high }, dy, needs, ops }) {
+  vjp({ x: [x, first, last], attrs: { low, high }, dy, needs }) {
     const t = x as Tensor;
     const min = low ? (first as Tensor) : null;
     const max = high ? ((low ? last : first) as Tensor) : null;
     const fromMin = (lo: Tensor): Tensor => {
-      const below = ops.lt(t, lo);
-      return ops.where(max ? ops.minimum(below, ops.lt(lo, max)) : below, dy, 0);
+      const below = lt(t, lo);
+      return where(max ? minimum(below, lt(lo, max)) : below, dy, 0);
     };
     const fromMax = (hi: Tensor): Tensor => {
-      const above = ops.lt(hi, t);
-      return ops.where(min ? ops.maximum(above, ops.lt(hi, min)) : above, dy, 0);
+      const above = lt(hi, t);
+      return where(min ? maximum(above, lt(hi, min)) : above, dy, 0);
     };
-    const inside = [min && ops.le(min, t), max && ops.le(t, max)].filter((m) => m !== null);
+    const inside = [min && le(min, t), max && le(t, max)].filter((m) => m !== null);
     const rules = [
-      () => inside.reduce((g, mask) => ops.where(mask, g, 0), dy),
+      () => inside.reduce((g, mask) => where(mask, g, 0), dy),
       ...(min ? [() => fromMin(min)] : []),
       ...(max ? [() => fromMax(max)] : []),
     ];
@@ -162,21 +163,17 @@ const lerpOp: Composite<NoAttrs> = {
     };
   },
   // From the nearer end, so that weight 0 and weight 1 give the ends exactly.
-  decompose({ x, ops }) {
+  decompose({ x }) {
     const [a, b, w] = x as [Tensor, Tensor, Tensor];
-    const span = ops.sub(b, a);
-    return ops.where(
-      ops.lt(ops.abs(w), 0.5),
-      ops.add(a, ops.mul(w, span)),
-      ops.sub(b, ops.mul(span, ops.sub(1, w))),
-    );
+    const span = sub(b, a);
+    return where(lt(abs(w), 0.5), add(a, mul(w, span)), sub(b, mul(span, sub(1, w))));
   },
-  vjp({ x, dy, needs, ops }) {
+  vjp({ x, dy, needs }) {
     const [a, b, w] = x as [Tensor, Tensor, Tensor];
     return [
-      needs[0] ? ops.mul(dy, ops.sub(1, w)) : null,
-      needs[1] ? ops.mul(dy, w) : null,
-      needs[2] ? ops.mul(dy, ops.sub(b, a)) : null,
+      needs[0] ? mul(dy, sub(1, w)) : null,
+      needs[1] ? mul(dy, w) : null,
+      needs[2] ? mul(dy, sub(b, a)) : null,
     ];
   },
 };
@@ -202,8 +199,8 @@ const sigmoidOp: Composite<NoAttrs> = {
   name: 'sigmoid',
   source: 'sigmoid',
   infer: ([x]) => x as TensorSpec,
-  decompose: ({ x: [x], ops }) => ops.div(1, ops.add(ops.exp(ops.neg(x as Tensor)), 1)),
-  vjp: ({ y, dy, ops }) => [ops.mul(dy, ops.mul(ops.sub(1, y), y))],
+  decompose: ({ x: [x] }) => div(1, add(exp(neg(x as Tensor)), 1)),
+  vjp: ({ y, dy }) => [mul(dy, mul(sub(1, y), y))],
 };
 
 /**

@@ -30,12 +30,10 @@ const matmulOp: Primitive<MatmulAttrs> = {
     }
     return { dtype: x.dtype, shape: rank === 3 ? [x.shape[0] as number, m, n] : [m, n] };
   },
-  vjp({ x: [a, b], dy, attrs: { transposeA: ta, transposeB: tb }, needs, ops }) {
+  vjp({ x: [a, b], dy, attrs: { transposeA: ta, transposeB: tb }, needs }) {
     const [x, y] = [a, b] as [Tensor, Tensor];
-    const da = (): Tensor =>
-      ta ? ops.matmulWith(y, dy, tb, true) : ops.matmulWith(dy, y, false, !tb);
-    const db = (): Tensor =>
-      tb ? ops.matmulWith(dy, x, true, ta) : ops.matmulWith(x, dy, !ta, false);
+    const da = (): Tensor => (ta ? matmulWith(y, dy, tb, true) : matmulWith(dy, y, false, !tb));
+    const db = (): Tensor => (tb ? matmulWith(dy, x, true, ta) : matmulWith(x, dy, !ta, false));
     return [needs[0] ? da() : null, needs[1] ? db() : null];
   },
 };

@@ -15,7 +15,7 @@ const reshapeOp: Primitive<ShapeAttrs> = {
   name: 'reshape',
   moves: true,
   infer: ([x], { shape }) => ({ dtype: (x as TensorSpec).dtype, shape }),
-  vjp: ({ x: [x], dy, ops }) => [ops.reshape(dy, (x as Tensor).shape)],
+  vjp: ({ x: [x], dy }) => [reshape(dy, (x as Tensor).shape)],
 };
 
 /**
@@ -55,8 +55,8 @@ const permuteOp: Primitive<PermuteAttrs> = {
     const { dtype, shape } = x as TensorSpec;
     return { dtype, shape: dims.map((d) => shape[d] as number) };
   },
-  vjp: ({ dy, attrs: { dims }, ops }) => [
-    ops.permute(
+  vjp: ({ dy, attrs: { dims } }) => [
+    permute(
       dy,
       dims.map((_, i) => dims.indexOf(i)),
     ),
@@ -118,7 +118,7 @@ const sliceOp: Primitive<SliceAttrs> = {
     dtype: (x as TensorSpec).dtype,
     shape: start.map((a, i) => Math.max(0, Math.ceil(((stop[i] ?? 0) - a) / (step[i] ?? 1)))),
   }),
-  vjp({ x: [x], dy, attrs: { start, step }, ops }) {
+  vjp({ x: [x], dy, attrs: { start, step } }) {
     const low = start;
     const high = (x as Tensor).shape.map((n, i) => {
       const count = dy.shape[i] as number;
@@ -126,7 +126,7 @@ const sliceOp: Primitive<SliceAttrs> = {
         ? n - (start[i] as number)
         : n - (start[i] as number) - ((count - 1) * (step[i] as number) + 1);
     });
-    return [ops.padWith(dy, { low, high, interior: step.map((s) => s - 1), value: 0 })];
+    return [padWith(dy, { low, high, interior: step.map((s) => s - 1), value: 0 })];
   },
 };
 
@@ -162,10 +162,10 @@ const padOp: Primitive<PadAttrs> = {
       ),
     };
   },
-  vjp({ x: [x], dy, attrs: { low, high, interior }, ops }) {
+  vjp({ x: [x], dy, attrs: { low, high, interior } }) {
     // Cut edges come back as zeros before the inner elements are picked.
     const t = x as Tensor;
-    const full = ops.padWith(dy, {
+    const full = padWith(dy, {
       low: low.map((n) => Math.max(0, -n)),
       high: high.map((n) => Math.max(0, -n)),
       interior: low.map(() => 0),
@@ -176,7 +176,7 @@ const padOp: Primitive<PadAttrs> = {
     const stop = t.shape.map((n, i) =>
       n === 0 ? (start[i] as number) : (start[i] as number) + (n - 1) * (step[i] as number) + 1,
     );
-    return [ops.sliceBox(full, { start, stop, step })];
+    return [sliceBox(full, { start, stop, step })];
   },
 };
 
@@ -195,7 +195,7 @@ const flipOp: Primitive<FlipAttrs> = {
   name: 'flip',
   moves: true,
   infer: ([x]) => x as TensorSpec,
-  vjp: ({ dy, attrs: { dims }, ops }) => [ops.flip(dy, dims)],
+  vjp: ({ dy, attrs: { dims } }) => [flip(dy, dims)],
 };
 
 /** Reverses the order along the given dimensions. */
@@ -237,13 +237,13 @@ const catOp: Primitive<CatAttrs> = {
     }
     return { dtype: first.dtype, shape: first.shape.map((n, i) => (i === dim ? total : n)) };
   },
-  vjp({ x, dy, attrs: { dim }, needs, ops }) {
+  vjp({ x, dy, attrs: { dim }, needs }) {
     let at = 0;
     return x.map((t, k) => {
       const from = at;
       at += t.shape[dim] as number;
       if (!needs[k]) return null;
-      return ops.sliceBox(dy, {
+      return sliceBox(dy, {
         start: dy.shape.map((_, i) => (i === dim ? from : 0)),
         stop: dy.shape.map((n, i) => (i === dim ? from + (t.shape[dim] as number) : n)),
         step: dy.shape.map(() => 1),

@@ -4,13 +4,20 @@ import { apply, type Composite } from '../op.ts';
 import { normalizeDims, requireDType } from '../promote.ts';
 import { showSpec } from '../spec.ts';
 import { asTensor, type Tensor, type TensorLike } from '../tensor.ts';
-import type { Ops } from './primitives.ts';
+import { cast } from './cast.ts';
+import { eq, isnan, lt, where } from './compare.ts';
+import { abs, div, maximum, mul, pow, sqrt, sub } from './elementwise.ts';
+import { fullOf } from './fill.ts';
+import { reshape } from './movement.ts';
 import {
+  amax,
+  amin,
   inferReduce,
   keptShape,
   type ReduceAttrs,
   type ReduceOptions,
   reducedCount,
+  sum,
 } from './reduce.ts';
 
 interface NormAttrs extends ReduceAttrs {
@@ -22,43 +29,42 @@ export interface NormOptions extends ReduceOptions {
   readonly p?: number | 'fro';
 }
 
-const signOf = (x: Tensor, ops: Ops): Tensor =>
-  ops.sub(ops.cast(ops.lt(0, x), x.dtype), ops.cast(ops.lt(x, 0), x.dtype));
+const signOf = (x: Tensor): Tensor => sub(cast(lt(0, x), x.dtype), cast(lt(x, 0), x.dtype));
 
 const normOp: Composite<NormAttrs> = {
   kind: 'composite',
   name: 'norm',
   infer: inferReduce,
-  decompose({ x: [x], attrs: { p, dims, keepdim }, ops }) {
+  decompose({ x: [x], attrs: { p, dims, keepdim } }) {
     const t = x as Tensor;
     const options = { dim: dims, keepdim };
-    if (p === 2) return ops.sqrt(ops.sum(ops.mul(t, t), options));
-    if (p === 0) return ops.sum(ops.where(ops.eq(t, 0), 0, ops.full(t.shape, 1, t.dtype)), options);
-    const size = ops.abs(t);
-    if (p === 1) return ops.sum(size, options);
-    if (p === Number.POSITIVE_INFINITY) return ops.amax(size, options);
-    if (p === Number.NEGATIVE_INFINITY) return ops.amin(size, options);
-    return ops.pow(ops.sum(ops.pow(size, p), options), 1 / p);
+    if (p === 2) return sqrt(sum(mul(t, t), options));
+    if (p === 0) return sum(where(eq(t, 0), 0, fullOf(t.shape, 1, t.dtype)), options);
+    const size = abs(t);
+    if (p === 1) return sum(size, options);
+    if (p === Number.POSITIVE_INFINITY) return amax(size, options);
+    if (p === Number.NEGATIVE_INFINITY) return amin(size, options);
+    return pow(sum(pow(size, p), options), 1 / p);
   },
   // 0 where the norm is 0, although it has no slope there.
-  vjp({ x: [x], y, dy, attrs: { p, dims }, ops }) {
+  vjp({ x: [x], y, dy, attrs: { p, dims } }) {
     const t = x as Tensor;
     const kept = keptShape(t, dims);
-    const g = ops.reshape(dy, kept);
-    const total = ops.reshape(y, kept);
-    if (p === 0) return [ops.full(t.shape, 0, t.dtype)];
-    if (p === 1) return [ops.mul(signOf(t, ops), g)];
-    const unless0 = (slope: Tensor): Tensor => ops.where(ops.eq(total, 0), 0, slope);
-    if (p === 2) return [ops.mul(g, unless0(ops.div(t, total)))];
+    const g = reshape(dy, kept);
+    const total = reshape(y, kept);
+    if (p === 0) return [fullOf(t.shape, 0, t.dtype)];
+    if (p === 1) return [mul(signOf(t), g)];
+    const unless0 = (slope: Tensor): Tensor => where(eq(total, 0), 0, slope);
+    if (p === 2) return [mul(g, unless0(div(t, total)))];
     if (Math.abs(p) === Number.POSITIVE_INFINITY) {
-      const hit = ops.maximum(ops.eq(ops.abs(t), total), ops.isnan(t));
-      const mask = ops.cast(hit, t.dtype);
-      const share = ops.div(g, ops.sum(mask, { dim: dims, keepdim: true }));
-      return [ops.mul(signOf(t, ops), ops.mul(share, mask))];
+      const hit = maximum(eq(abs(t), total), isnan(t));
+      const mask = cast(hit, t.dtype);
+      const share = div(g, sum(mask, { dim: dims, keepdim: true }));
+      return [mul(signOf(t), mul(share, mask))];
     }
-    const slope = ops.mul(signOf(t, ops), ops.pow(ops.abs(t), p - 1));
-    const scale = unless0(ops.div(g, ops.pow(total, p - 1)));
-    return [ops.mul(ops.where(ops.eq(t, 0), 0, slope), scale)];
+    const slope = mul(signOf(t), pow(abs(t), p - 1));
+    const scale = unless0(div(g, pow(total, p - 1)));
+    return [mul(where(eq(t, 0), 0, slope), scale)];
   },
 };
 

@@ -5,8 +5,10 @@ import { normalizeDim, normalizeDims } from '../promote.ts';
 import { type DType, type Shape, showSpec, type TensorSpec } from '../spec.ts';
 import { asTensor, type Tensor, type TensorLike } from '../tensor.ts';
 import { cast } from './cast.ts';
+import { eq, isnan, where } from './compare.ts';
+import { div, maximum, minimum, mul } from './elementwise.ts';
 import { fullOf } from './fill.ts';
-import { reshape } from './movement.ts';
+import { broadcastTo, flip, reshape } from './movement.ts';
 
 export interface ReduceAttrs extends Attrs {
   /** Reduced dimensions, ascending and not negative. */
@@ -79,9 +81,9 @@ export const sumOp: Primitive<ReduceAttrs> = {
   kind: 'primitive',
   name: 'sum',
   infer: inferReduce,
-  vjp: ({ x: [x], dy, attrs, ops }) => {
+  vjp: ({ x: [x], dy, attrs }) => {
     const t = x as Tensor;
-    return [ops.broadcastTo(ops.reshape(dy, keptShape(t, attrs.dims)), t.shape)];
+    return [broadcastTo(reshape(dy, keptShape(t, attrs.dims)), t.shape)];
   },
 };
 
@@ -90,15 +92,15 @@ const prodOp: Primitive<ReduceAttrs> = {
   name: 'prod',
   infer: inferReduce,
   // With one zero the gradient is the product of the others at that place, with more it is 0.
-  vjp({ x: [x], dy, attrs: { dims }, ops }) {
+  vjp({ x: [x], dy, attrs: { dims } }) {
     const t = x as Tensor;
     const options = { dim: dims, keepdim: true };
-    const zero = ops.eq(t, 0);
-    const zeros = ops.sum(ops.cast(zero, t.dtype), options);
-    const others = ops.prod(ops.where(zero, 1, t), options);
-    const atZero = ops.where(ops.eq(zeros, 1), others, 0);
-    const elsewhere = ops.where(ops.eq(zeros, 0), ops.div(others, t), 0);
-    return [ops.mul(ops.reshape(dy, keptShape(t, dims)), ops.where(zero, atZero, elsewhere))];
+    const zero = eq(t, 0);
+    const zeros = sum(cast(zero, t.dtype), options);
+    const others = prod(where(zero, 1, t), options);
+    const atZero = where(eq(zeros, 1), others, 0);
+    const elsewhere = where(eq(zeros, 0), div(others, t), 0);
+    return [mul(reshape(dy, keptShape(t, dims)), where(zero, atZero, elsewhere))];
   },
 };
 
@@ -119,15 +121,15 @@ function extremeOp(name: string): Primitive<ReduceAttrs> {
       requireElements(name, spec, attrs.dims);
       return inferReduce([spec], attrs);
     },
-    vjp({ x: [x], y, dy, attrs: { dims }, ops }) {
+    vjp({ x: [x], y, dy, attrs: { dims } }) {
       const t = x as Tensor;
       const kept = keptShape(t, dims);
-      const best = ops.reshape(y, kept);
+      const best = reshape(y, kept);
       // NaN wins every comparison, so it shares the gradient although it equals nothing.
-      const hit = ops.maximum(ops.eq(t, best), ops.minimum(ops.isnan(t), ops.isnan(best)));
-      const mask = ops.cast(hit, t.dtype);
-      const share = ops.div(ops.reshape(dy, kept), ops.sum(mask, { dim: dims, keepdim: true }));
-      return [ops.mul(mask, share)];
+      const hit = maximum(eq(t, best), minimum(isnan(t), isnan(best)));
+      const mask = cast(hit, t.dtype);
+      const share = div(reshape(dy, kept), sum(mask, { dim: dims, keepdim: true }));
+      return [mul(mask, share)];
     },
   };
 }
@@ -142,28 +144,16 @@ function reduce(op: Primitive<ReduceAttrs>, boolTo?: DType): Reduce {
 }
 
 /** Sum; booleans are counted. 0 for an empty tensor. */
-export const sum: Reduce = reduce(sumOp, 'int32');
+export const sum: Reduce = /* @__PURE__ */ reduce(sumOp, 'int32');
 /** Product; 1 for an empty tensor. */
-export const prod: Reduce = reduce(prodOp, 'int32');
+export const prod: Reduce = /* @__PURE__ */ reduce(prodOp, 'int32');
 /** Largest element; NaN if there is one. Ties share the gradient. */
-export const amax: Reduce = reduce(extremeOp('amax'));
+export const amax: Reduce = /* @__PURE__ */ reduce(/* @__PURE__ */ extremeOp('amax'));
 /** Smallest element; NaN if there is one. Ties share the gradient. */
-export const amin: Reduce = reduce(extremeOp('amin'));
+export const amin: Reduce = /* @__PURE__ */ reduce(/* @__PURE__ */ extremeOp('amin'));
 
 export interface ArgAttrs extends DimAttrs {
   readonly keepdim: boolean;
-}
-
-function argOp(name: string): Primitive<ArgAttrs> {
-  return {
-    kind: 'primitive',
-    name,
-    infer([x], { dim, keepdim }) {
-      const spec = x as TensorSpec;
-      requireElements(name, spec, [dim]);
-      return { dtype: 'int32', shape: reduced(spec.shape, [dim], keepdim) };
-    },
-  };
 }
 
 export interface DimOptions {
@@ -180,7 +170,16 @@ export type ArgReduce = (
   options?: { readonly keepdim?: boolean },
 ) => Tensor;
 
-function argReduce(op: Primitive<ArgAttrs>): ArgReduce {
+function argReduce(name: string): ArgReduce {
+  const op: Primitive<ArgAttrs> = {
+    kind: 'primitive',
+    name,
+    infer([x], { dim, keepdim }) {
+      const spec = x as TensorSpec;
+      requireElements(name, spec, [dim]);
+      return { dtype: 'int32', shape: reduced(spec.shape, [dim], keepdim) };
+    },
+  };
   return (x, arg, more) => {
     const { dim, keepdim = false } = typeof arg === 'object' ? arg : { dim: arg, ...more };
     const t = asTensor(x, op.name);
@@ -201,15 +200,15 @@ function argReduce(op: Primitive<ArgAttrs>): ArgReduce {
  * into the flattened tensor.
  * @see https://pytorch.org/docs/stable/generated/torch.argmax.html
  */
-export const argmax: ArgReduce = argReduce(argOp('argmax'));
+export const argmax: ArgReduce = /* @__PURE__ */ argReduce('argmax');
 /** Index of the smallest element; see {@link argmax}. */
-export const argmin: ArgReduce = argReduce(argOp('argmin'));
+export const argmin: ArgReduce = /* @__PURE__ */ argReduce('argmin');
 
 const cumsumOp: Primitive<DimAttrs> = {
   kind: 'primitive',
   name: 'cumsum',
   infer: ([x]) => x as TensorSpec,
-  vjp: ({ dy, attrs: { dim }, ops }) => [ops.flip(ops.cumsum(ops.flip(dy, [dim]), dim), [dim])],
+  vjp: ({ dy, attrs: { dim } }) => [flip(cumsum(flip(dy, [dim]), dim), [dim])],
 };
 
 /** Sum of the elements up to and including each place along `dim`. */

@@ -4,7 +4,10 @@ import { normalizeDim } from '../promote.ts';
 import type { TensorSpec } from '../spec.ts';
 import type { Tensor, TensorLike } from '../tensor.ts';
 import { floats } from './cast.ts';
-import { neg } from './elementwise.ts';
+import { detach } from './detach.ts';
+import { div, exp, log, mul, neg, sub } from './elementwise.ts';
+import { broadcastTo } from './movement.ts';
+import { amax, sum } from './reduce.ts';
 
 export interface SoftmaxAttrs extends Attrs {
   readonly dim: number;
@@ -19,14 +22,14 @@ interface Shifted {
 }
 
 /** @internal The stable pieces that every softmax is made of. */
-export function shiftByMax({ x: [x], attrs: { dim }, ops }: RuleContext<SoftmaxAttrs>): Shifted {
+export function shiftByMax({ x: [x], attrs: { dim } }: RuleContext<SoftmaxAttrs>): Shifted {
   const t = x as Tensor;
   const options = { dim, keepdim: true };
   // No class has no largest score; nothing is then computed from it.
   const none = t.shape[dim] === 0;
-  const shifted = none ? t : ops.sub(t, ops.detach(ops.amax(t, options)));
-  const exp = ops.exp(shifted);
-  return { shifted, exp, total: ops.sum(exp, options) };
+  const shifted = none ? t : sub(t, detach(amax(t, options)));
+  const powers = exp(shifted);
+  return { shifted, exp: powers, total: sum(powers, options) };
 }
 
 const infer = ([x]: readonly TensorSpec[]): TensorSpec => x as TensorSpec;
@@ -38,9 +41,9 @@ const softmaxOp: Composite<SoftmaxAttrs> = {
   infer,
   decompose(context) {
     const { exp, total } = shiftByMax(context);
-    return context.ops.div(exp, total);
+    return div(exp, total);
   },
-  vjp: ({ y, dy, attrs, ops }) => [softmaxGradient(y, dy, attrs.dim, ops)],
+  vjp: ({ y, dy, attrs }) => [softmaxGradient(y, dy, attrs.dim)],
 };
 
 /** `y · (dy - Σ dy·y)`. */
@@ -48,19 +51,14 @@ const softmaxGradientOp: Composite<SoftmaxAttrs> = {
   kind: 'composite',
   name: 'softmaxGradient',
   infer,
-  decompose({ x: [y, dy], attrs: { dim }, ops }) {
+  decompose({ x: [y, dy], attrs: { dim } }) {
     const [p, g] = [y, dy] as [Tensor, Tensor];
-    return ops.mul(p, ops.sub(g, ops.sum(ops.mul(g, p), { dim, keepdim: true })));
+    return mul(p, sub(g, sum(mul(g, p), { dim, keepdim: true })));
   },
 };
 
-function softmaxGradient(
-  y: Tensor,
-  dy: Tensor,
-  dim: number,
-  ops: RuleContext<SoftmaxAttrs>['ops'],
-): Tensor {
-  return apply(softmaxGradientOp, [y, ops.broadcastTo(dy, y.shape)], { dim });
+function softmaxGradient(y: Tensor, dy: Tensor, dim: number): Tensor {
+  return apply(softmaxGradientOp, [y, broadcastTo(dy, y.shape)], { dim });
 }
 
 const logSoftmaxOp: Composite<SoftmaxAttrs> = {
@@ -70,11 +68,9 @@ const logSoftmaxOp: Composite<SoftmaxAttrs> = {
   infer,
   decompose(context) {
     const { shifted, total } = shiftByMax(context);
-    return context.ops.sub(shifted, context.ops.log(total));
+    return sub(shifted, log(total));
   },
-  vjp: ({ y, dy, attrs, ops }) => [
-    apply(logSoftmaxGradientOp, [y, ops.broadcastTo(dy, y.shape)], attrs),
-  ],
+  vjp: ({ y, dy, attrs }) => [apply(logSoftmaxGradientOp, [y, broadcastTo(dy, y.shape)], attrs)],
 };
 
 /** `dy - e^y · Σ dy`. */
@@ -82,9 +78,9 @@ const logSoftmaxGradientOp: Composite<SoftmaxAttrs> = {
   kind: 'composite',
   name: 'logSoftmaxGradient',
   infer,
-  decompose({ x: [y, dy], attrs: { dim }, ops }) {
+  decompose({ x: [y, dy], attrs: { dim } }) {
     const g = dy as Tensor;
-    return ops.sub(g, ops.mul(ops.exp(y as Tensor), ops.sum(g, { dim, keepdim: true })));
+    return sub(g, mul(exp(y as Tensor), sum(g, { dim, keepdim: true })));
   },
 };
 

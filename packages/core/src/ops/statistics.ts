@@ -3,12 +3,13 @@ import { apply, type Composite } from '../op.ts';
 import { normalizeDims, requireDType } from '../promote.ts';
 import { asTensor, type Tensor, type TensorLike } from '../tensor.ts';
 import { cast, floats } from './cast.ts';
-import { eq, lt } from './compare.ts';
-import { div } from './elementwise.ts';
+import { eq, lt, where } from './compare.ts';
+import { abs, add, div, exp, log, mul, sqrt, sub } from './elementwise.ts';
 import { constant } from './fill.ts';
 import { logicalNot } from './logic.ts';
-import type { Ops } from './primitives.ts';
+import { reshape } from './movement.ts';
 import {
+  amax,
   inferReduce,
   keptShape,
   type ReduceArgument,
@@ -51,9 +52,9 @@ export interface VarianceOptions extends ReduceOptions {
 }
 
 /** `x - mean`, which the value and the gradient share. */
-function deviation(x: Tensor, { dims }: VarianceAttrs, ops: Ops): Tensor {
-  const total = ops.sum(x, { dim: dims, keepdim: true });
-  return ops.sub(x, ops.div(total, reducedCount(x.spec, dims)));
+function deviation(x: Tensor, { dims }: VarianceAttrs): Tensor {
+  const total = sum(x, { dim: dims, keepdim: true });
+  return sub(x, div(total, reducedCount(x.spec, dims)));
 }
 
 function freedom(x: Tensor, { dims, correction }: VarianceAttrs): number {
@@ -64,16 +65,16 @@ const varianceOp: Composite<VarianceAttrs> = {
   kind: 'composite',
   name: 'variance',
   infer: inferReduce,
-  decompose({ x: [x], attrs, ops }) {
+  decompose({ x: [x], attrs }) {
     const t = x as Tensor;
-    const d = deviation(t, attrs, ops);
-    const total = ops.sum(ops.mul(d, d), { dim: attrs.dims, keepdim: attrs.keepdim });
-    return ops.div(total, freedom(t, attrs));
+    const d = deviation(t, attrs);
+    const total = sum(mul(d, d), { dim: attrs.dims, keepdim: attrs.keepdim });
+    return div(total, freedom(t, attrs));
   },
-  vjp({ x: [x], dy, attrs, ops }) {
+  vjp({ x: [x], dy, attrs }) {
     const t = x as Tensor;
-    const share = ops.mul(ops.reshape(dy, keptShape(t, attrs.dims)), 2 / freedom(t, attrs));
-    return [ops.mul(share, deviation(t, attrs, ops))];
+    const share = mul(reshape(dy, keptShape(t, attrs.dims)), 2 / freedom(t, attrs));
+    return [mul(share, deviation(t, attrs))];
   },
 };
 
@@ -81,12 +82,12 @@ const stdOp: Composite<VarianceAttrs> = {
   kind: 'composite',
   name: 'std',
   infer: inferReduce,
-  decompose: ({ x: [x], attrs, ops }) => ops.sqrt(apply(varianceOp, [x as Tensor], attrs)),
+  decompose: ({ x: [x], attrs }) => sqrt(apply(varianceOp, [x as Tensor], attrs)),
   // 0 where all elements are equal, although the square root has no slope there.
-  vjp({ x: [x], y, dy, attrs, ops }) {
+  vjp({ x: [x], y, dy, attrs }) {
     const t = x as Tensor;
-    const slope = ops.where(ops.eq(y, 0), 0, ops.div(dy, ops.mul(y, freedom(t, attrs))));
-    return [ops.mul(ops.reshape(slope, keptShape(t, attrs.dims)), deviation(t, attrs, ops))];
+    const slope = where(eq(y, 0), 0, div(dy, mul(y, freedom(t, attrs))));
+    return [mul(reshape(slope, keptShape(t, attrs.dims)), deviation(t, attrs))];
   },
 };
 
@@ -171,19 +172,19 @@ const logsumexpOp: Composite<ReduceAttrs> = {
   kind: 'composite',
   name: 'logsumexp',
   infer: inferReduce,
-  decompose({ x: [x], attrs: { dims, keepdim }, ops }) {
+  decompose({ x: [x], attrs: { dims, keepdim } }) {
     const t = x as Tensor;
-    if (t.size === 0) return ops.log(ops.sum(ops.exp(t), { dim: dims, keepdim }));
-    const top = ops.amax(t, { dim: dims, keepdim: true });
+    if (t.size === 0) return log(sum(exp(t), { dim: dims, keepdim }));
+    const top = amax(t, { dim: dims, keepdim: true });
     // Infinity minus itself would be NaN.
-    const shift = ops.where(ops.eq(ops.abs(top), Number.POSITIVE_INFINITY), 0, top);
-    const total = ops.sum(ops.exp(ops.sub(t, shift)), { dim: dims, keepdim });
-    return ops.add(ops.log(total), ops.reshape(shift, total.shape));
+    const shift = where(eq(abs(top), Number.POSITIVE_INFINITY), 0, top);
+    const total = sum(exp(sub(t, shift)), { dim: dims, keepdim });
+    return add(log(total), reshape(shift, total.shape));
   },
-  vjp({ x: [x], y, dy, attrs: { dims }, ops }) {
+  vjp({ x: [x], y, dy, attrs: { dims } }) {
     const t = x as Tensor;
     const kept = keptShape(t, dims);
-    return [ops.mul(ops.reshape(dy, kept), ops.exp(ops.sub(t, ops.reshape(y, kept))))];
+    return [mul(reshape(dy, kept), exp(sub(t, reshape(y, kept))))];
   },
 };
 

@@ -44,9 +44,7 @@ const unfoldOp: Primitive<WindowAttrs> = {
     });
     return { dtype: spec.dtype, shape: [...shape, ...size] };
   },
-  vjp: ({ x: [x], dy, attrs, ops }) => [
-    ops.foldWindows(dy, { ...attrs, shape: (x as Tensor).shape }),
-  ],
+  vjp: ({ x: [x], dy, attrs }) => [foldWindows(dy, { ...attrs, shape: (x as Tensor).shape })],
 };
 
 /** The adjoint of `unfold`: adds every window back to where it was taken from. */
@@ -54,8 +52,8 @@ const foldOp: Primitive<FoldAttrs> = {
   kind: 'primitive',
   name: 'fold',
   infer: ([x], { shape }) => ({ dtype: (x as TensorSpec).dtype, shape }),
-  vjp: ({ dy, attrs: { dims, size, stride, dilation }, ops }) => [
-    ops.unfoldWindows(dy, { dims, size, stride, dilation }),
+  vjp: ({ dy, attrs: { dims, size, stride, dilation } }) => [
+    unfoldWindows(dy, { dims, size, stride, dilation }),
   ],
 };
 

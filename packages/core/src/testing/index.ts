@@ -1,2 +1,2 @@
-export { ops } from '../ops/primitives.ts';
 export { type NullBackend, type NullBackendOptions, nullBackend } from './null-backend.ts';
+export { ops } from './primitives.ts';

@@ -1,6 +1,6 @@
-import { cast } from './cast.ts';
-import { eq, isnan, le, lt, where } from './compare.ts';
-import { detach } from './detach.ts';
+import { cast } from '../ops/cast.ts';
+import { eq, isnan, le, lt, where } from '../ops/compare.ts';
+import { detach } from '../ops/detach.ts';
 import {
   abs,
   add,
@@ -23,15 +23,15 @@ import {
   sqrt,
   sub,
   tanh,
-} from './elementwise.ts';
-import { fullOf, iota, randomBits } from './fill.ts';
-import { gather, indexAdd, indexSelect, scatterWith } from './indexing.ts';
-import { matmulWith } from './matmul.ts';
-import { broadcastTo, cat, flip, padWith, permute, reshape, sliceBox } from './movement.ts';
-import { amax, amin, argmax, argmin, argsort, cumsum, prod, sum } from './reduce.ts';
-import { foldWindows, unfoldWindows } from './windows.ts';
+} from '../ops/elementwise.ts';
+import { fullOf, iota, randomBits } from '../ops/fill.ts';
+import { gather, indexAdd, indexSelect, scatterWith } from '../ops/indexing.ts';
+import { matmulWith } from '../ops/matmul.ts';
+import { broadcastTo, cat, flip, padWith, permute, reshape, sliceBox } from '../ops/movement.ts';
+import { amax, amin, argmax, argmin, argsort, cumsum, prod, sum } from '../ops/reduce.ts';
+import { foldWindows, unfoldWindows } from '../ops/windows.ts';
 
-/** What gradient and decomposition rules are written with. */
+/** Functions that call primitives one by one, which a backend's checks and tests of core need. */
 export interface Ops {
   readonly abs: typeof abs;
   readonly add: typeof add;
