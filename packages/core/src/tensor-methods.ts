@@ -7,12 +7,11 @@ import { type NestedValues, toNested } from './nested.ts';
 import { relu } from './ops/activation-rectified.ts';
 import { cast } from './ops/cast.ts';
 import { clone } from './ops/clone.ts';
-import { eq, le, lt } from './ops/compare.ts';
+import { eq } from './ops/compare.ts';
 import { detach } from './ops/detach.ts';
 import { abs, add, div, exp, log, mul, neg, pow, sqrt, sub, tanh } from './ops/elementwise.ts';
 import { type ExtremeMethod, max, min } from './ops/extremes.ts';
-import { ge, gt, ne } from './ops/logic.ts';
-import { clamp, sigmoid } from './ops/math.ts';
+import { sigmoid } from './ops/math.ts';
 import { matmul } from './ops/matmul.ts';
 import { permute, reshape } from './ops/movement.ts';
 import { argmax, type DimOptions, type ReduceArgument, sum } from './ops/reduce.ts';
@@ -48,14 +47,7 @@ export interface Fluent {
   tanh(): Tensor;
   sigmoid(): Probabilities;
   relu(): Tensor;
-  /** Limits the values; null for no bound. */
-  clamp(min?: Operand | null, max?: Operand | null): Tensor;
   eq(other: Operand): Tensor;
-  ne(other: Operand): Tensor;
-  lt(other: Operand): Tensor;
-  le(other: Operand): Tensor;
-  gt(other: Operand): Tensor;
-  ge(other: Operand): Tensor;
   matmul(other: TensorLike): Tensor;
   sum(options?: ReduceArgument, more?: { readonly keepdim?: boolean }): Tensor;
   mean(options?: ReduceArgument, more?: { readonly keepdim?: boolean }): Tensor;
@@ -139,13 +131,7 @@ const functions: AsFunctions<Fluent> = {
   tanh,
   sigmoid,
   relu,
-  clamp,
   eq,
-  ne,
-  lt,
-  le,
-  gt,
-  ge,
   matmul,
   sum,
   mean,

@@ -6,7 +6,7 @@ import {
   div,
   eq,
   full,
-  indexSelect,
+  gatherWith,
   le,
   lt,
   maximum,
@@ -62,7 +62,7 @@ const targetTotalOp: Composite<TargetTotalAttrs> = {
     const t = target as Tensor;
     const flat = reshape(t, [t.size]);
     const each = weight
-      ? indexSelect(weight, 0, readable(flat, weight.size).at)
+      ? gatherWith(weight, 0, readable(flat, weight.size).at)
       : full([], 1, { dtype });
     return sum(where(eq(flat, ignoreIndex), 0, each));
   },

@@ -2,7 +2,7 @@ import { normalizeDim } from '../promote.ts';
 import { asTensor, isTensorLike, type Tensor, type TensorLike } from '../tensor.ts';
 import { cast } from './cast.ts';
 import { maximum, minimum } from './elementwise.ts';
-import { gather } from './indexing.ts';
+import { gatherWith } from './indexing.ts';
 import { reshape } from './movement.ts';
 import type { Binary } from './operands.ts';
 import {
@@ -52,7 +52,7 @@ function extreme(name: string, reduce: Reduce, position: ArgReduce, pair: Binary
     const dim = normalizeDim(name, d, t.ndim, t.spec);
     const at = position(t.dtype === 'bool' ? cast(t, 'int32') : t, dim, { keepdim: true });
     if (t.ndim === 0) return { values: t, indices: at };
-    const values = gather(t, dim, at);
+    const values = gatherWith(t, dim, at);
     if (keepdim) return { values, indices: at };
     const shape = t.shape.filter((_, i) => i !== dim);
     return { values: reshape(values, shape), indices: reshape(at, shape) };

@@ -6,7 +6,7 @@ import { asTensor, type Tensor, type TensorLike } from '../tensor.ts';
 import { cast } from './cast.ts';
 import { fullOf } from './fill.ts';
 import { requireIndices } from './index-range.ts';
-import { padWith } from './movement.ts';
+import { sliceBox } from './movement.ts';
 
 export interface IndexAttrs extends Attrs {
   readonly dim: number;
@@ -16,31 +16,40 @@ export interface ScatterAttrs extends IndexAttrs {
   readonly mode: 'set' | 'add';
 }
 
-function requireFit(op: string, source: TensorSpec, index: TensorSpec, dim: number): void {
-  const fits =
-    source.shape.length === index.shape.length &&
-    index.shape.every((n, i) => i === dim || n <= (source.shape[i] as number));
-  if (!fits) {
+/** An int32 index of the source's rank, no larger than the source outside `dim`, which is returned counted from the front. */
+function requireIndex(op: string, source: Tensor, dim: number, index: Tensor): number {
+  requireDType(op, index.spec, 'index');
+  const d = normalizeDim(op, dim, source.ndim, source.spec);
+  requireIndices(op, index, source.shape[d] ?? 1);
+  if (
+    index.ndim !== source.ndim ||
+    index.shape.some((n, i) => i !== d && n > (source.shape[i] as number))
+  ) {
     throw new ShapeError(
-      `${op}: expected an index of the same rank, no larger outside dimension ${dim}, got ${showSpec(source)} and index ${showSpec(index)}`,
+      `${op}: expected an index of the same rank, no larger outside dimension ${d}, got ${showSpec(source.spec)} and index ${showSpec(index.spec)}`,
     );
   }
+  return d;
 }
 
 /** Out-of-range indices are refused at the call where they are known; a backend must not read outside, whatever comes. */
 const gatherOp: Primitive<IndexAttrs> = {
   kind: 'primitive',
   name: 'gather',
-  infer([x, index], { dim }) {
-    const [source, at] = [x, index] as [TensorSpec, TensorSpec];
-    requireFit('gather', source, at, dim);
-    return { dtype: source.dtype, shape: at.shape };
-  },
+  infer: ([x, index]) => ({
+    dtype: (x as TensorSpec).dtype,
+    shape: (index as TensorSpec).shape,
+  }),
   vjp: ({ x: [x, index], dy, attrs: { dim } }) => [
     scatterWith(fullOf((x as Tensor).shape, 0, dy.dtype), index as Tensor, dy, dim, 'add'),
     null,
   ],
 };
+
+/** @internal {@link gather} for an index that is known to fit. */
+export function gatherWith(x: Tensor, dim: number, index: Tensor): Tensor {
+  return apply(gatherOp, [x, index], { dim });
+}
 
 /**
  * `out[i][j] = x[index[i][j]][j]` for `dim` 0, and so on for other dimensions.
@@ -50,43 +59,27 @@ const gatherOp: Primitive<IndexAttrs> = {
 export function gather(x: TensorLike, dim: number, index: TensorLike): Tensor {
   const t = asTensor(x, 'gather');
   const at = asTensor(index, 'gather');
-  requireDType('gather', at.spec, 'index');
-  const d = normalizeDim('gather', dim, t.ndim, t.spec);
-  requireIndices('gather', at, t.shape[d] ?? 1);
-  return apply(gatherOp, [t, at], { dim: d });
+  return gatherWith(t, requireIndex('gather', t, dim, at), at);
 }
 
 const scatterOp: Primitive<ScatterAttrs> = {
   kind: 'primitive',
   name: 'scatter',
-  infer([x, index, src], { dim }) {
-    const [base, at, from] = [x, index, src] as [TensorSpec, TensorSpec, TensorSpec];
-    requireFit('scatter', base, at, dim);
-    if (
-      from.shape.length !== at.shape.length ||
-      at.shape.some((n, i) => n > (from.shape[i] as number))
-    ) {
-      throw new ShapeError(
-        `scatter: expected a source at least as large as the index, got ${showSpec(from)} and index ${showSpec(at)}`,
-      );
-    }
-    return base;
-  },
-  vjp({ x: [x, index, src], dy, attrs: { dim, mode }, needs }) {
+  infer: ([x]) => x as TensorSpec,
+  vjp({ x: [, index, src], dy, attrs: { dim, mode }, needs }) {
     const at = index as Tensor;
-    const zeros = (): Tensor => fullOf((src as Tensor).shape, 0, dy.dtype);
-    const base = mode === 'add' ? dy : scatterWith(dy, at, zeros(), dim, 'set');
-    const picked = (): Tensor => gather(dy, dim, at);
-    const source = (): Tensor => {
-      const high = (src as Tensor).shape.map((n, i) => n - (at.shape[i] as number));
-      const low = high.map(() => 0);
-      return padWith(picked(), { low, high, interior: low, value: 0 });
-    };
-    return [needs[0] && x ? base : null, null, needs[2] ? source() : null];
+    const kept = (): Tensor =>
+      mode === 'add'
+        ? dy
+        : scatterWith(dy, at, fullOf((src as Tensor).shape, 0, dy.dtype), dim, mode);
+    return [needs[0] ? kept() : null, null, needs[2] ? gatherWith(dy, dim, at) : null];
   },
 };
 
-/** @internal Writes or adds `src` at `index` along `dim`; the last one wins where several write one place. */
+/**
+ * @internal Writes or adds `src`, in the index's shape, at `index` along `dim`; the last one wins where several write
+ * one place.
+ */
 export function scatterWith(
   x: Tensor,
   index: Tensor,
@@ -101,10 +94,17 @@ function scatterCall(op: string, mode: 'set' | 'add') {
   return (x: TensorLike, dim: number, index: TensorLike, src: TensorLike): Tensor => {
     const t = asTensor(x, op);
     const at = asTensor(index, op);
-    requireDType(op, at.spec, 'index');
-    const d = normalizeDim(op, dim, t.ndim, t.spec);
-    requireIndices(op, at, t.shape[d] ?? 1);
-    return scatterWith(t, at, cast(src, t.dtype), d, mode);
+    const from = cast(src, t.dtype);
+    const d = requireIndex(op, t, dim, at);
+    if (from.ndim !== at.ndim || at.shape.some((n, i) => n > (from.shape[i] as number))) {
+      throw new ShapeError(
+        `${op}: expected a source at least as large as the index, got ${showSpec(from.spec)} and index ${showSpec(at.spec)}`,
+      );
+    }
+    // What the index does not reach of a larger source is left out, and gets no gradient.
+    const start = at.shape.map(() => 0);
+    const used = sliceBox(from, { start, stop: at.shape, step: at.shape.map(() => 1) });
+    return scatterWith(t, at, used, d, mode);
   };
 }
 
