@@ -3,6 +3,7 @@ import './tensor-methods.ts';
 export { type GradOptions, grad, noGrad } from './autograd.ts';
 export type { Backend, BackendLostInfo, BackendMemory, Executable, Storage } from './backend.ts';
 export type { LogitsOnly, LogProbabilities, Probabilities, ProbabilitySource } from './brands.ts';
+export { buffer, parameter } from './cells.ts';
 export { requireNumber, requireOptions } from './check.ts';
 export { type FindNaNOptions, findNaN, type NaNReport } from './debug/find-nan.ts';
 export { setDebug } from './debug/set-debug.ts';
@@ -41,21 +42,21 @@ export { Parameter } from './parameter.ts';
 export { broadcastShapes } from './promote.ts';
 export { manualSeed } from './random/generator.ts';
 export { threefryWords } from './random/threefry.ts';
-export type { BackwardOptions, RuntimeReport, Updates } from './runtime/runtime.ts';
+export type { BackwardOptions } from './runtime/runtime.ts';
 export {
-  assign,
   type BackendOpener,
   createRuntime,
   firstAvailable,
   getBackend,
   type IndependentRuntime,
+  type RuntimeReport,
   realize,
   runtimeReport,
   setBackend,
   setDefaultBackend,
   withBackend,
-  zeroGrad,
 } from './runtime/select.ts';
+export { assign, type Updates, zeroGrad } from './runtime/training.ts';
 export {
   allocate,
   bytesOf,

@@ -18,10 +18,10 @@ import { argmax, type DimOptions, type ReduceArgument, sum } from './ops/reduce.
 import { type FlattenOptions, flatten, squeeze, transpose, unsqueeze } from './ops/shape.ts';
 import { logSoftmax, softmax } from './ops/softmax.ts';
 import { mean } from './ops/statistics.ts';
-import { Parameter } from './parameter.ts';
-import { onlyElement } from './runtime/reader.ts';
-import type { BackwardOptions } from './runtime/runtime.ts';
-import { assign, session } from './runtime/select.ts';
+import { onlyElement, read, readSync } from './runtime/reader.ts';
+import type { BackwardOptions, Runtime } from './runtime/runtime.ts';
+import { session } from './runtime/session.ts';
+import type { Steps } from './runtime/steps.ts';
 import type { DType, HostData, Shape } from './spec.ts';
 import { asTensor, isTensorLike, type Operand, Tensor, type TensorLike } from './tensor.ts';
 
@@ -108,6 +108,8 @@ export interface ParameterMethods extends Fluent, Reads {
    * @throws ShapeError when it does not fit
    */
   assign(value: TensorLike): void;
+  /** @internal Where `runtime` keeps track of what is assigned. */
+  stepsOf(runtime: Runtime): Steps;
 }
 
 /** A function as a method: the tensor becomes the first argument. */
@@ -151,24 +153,25 @@ const functions: AsFunctions<Fluent> = {
   clone,
 };
 
-const reads: Reads & ThisType<TensorLike> = {
+/** @internal */
+export const reads: Reads & ThisType<TensorLike> = {
   async item() {
     const t = asTensor(this, 'item');
-    return onlyElement('item', t, await session().reader.read(t));
+    return onlyElement('item', t, await read(session(), t));
   },
   async data() {
-    return session().reader.read(asTensor(this, 'data'));
+    return read(session(), asTensor(this, 'data'));
   },
   async array() {
     const t = asTensor(this, 'array');
-    return toNested(await session().reader.read(t), t.shape, t.dtype);
+    return toNested(await read(session(), t), t.shape, t.dtype);
   },
   itemSync() {
     const t = asTensor(this, 'itemSync');
-    return onlyElement('itemSync', t, session().reader.readSync('itemSync', t));
+    return onlyElement('itemSync', t, readSync(session(), 'itemSync', t));
   },
   dataSync() {
-    return session().reader.readSync('dataSync', asTensor(this, 'dataSync'));
+    return readSync(session(), 'dataSync', asTensor(this, 'dataSync'));
   },
 };
 
@@ -181,29 +184,25 @@ const tensorOnly: Omit<TensorMethods, keyof Fluent | keyof Reads | typeof Symbol
     if (isTensorLike(options)) {
       throw new ArgumentError('backward: pass the gradient that arrives as { gradient }');
     }
-    session().runtime.backward(asTensor(this, 'backward'), options);
+    session().backward(asTensor(this, 'backward'), options);
   },
   dispose() {
-    session().runtime.residency.dispose(this);
+    session().residency.dispose(this);
   },
   async toTransferable() {
-    return { data: await session().reader.read(this), shape: this.shape, dtype: this.dtype };
+    return { data: await read(session(), this), shape: this.shape, dtype: this.dtype };
   },
 };
 
-const parameterOnly: Omit<ParameterMethods, keyof Fluent | keyof Reads> & ThisType<Parameter> = {
-  assign(value) {
-    assign([[this, value]]);
-  },
-};
-
-function attach(prototype: object, methods: object): void {
+/** @internal */
+export function attach(prototype: object, methods: object): void {
   for (const [name, value] of Object.entries(methods)) {
     Object.defineProperty(prototype, name, { value, writable: true, configurable: true });
   }
 }
 
-const fluent = Object.fromEntries(
+/** @internal */
+export const fluent: Readonly<Record<string, unknown>> = Object.fromEntries(
   Object.entries(functions).map(([name, fn]) => [
     name,
     function (this: TensorLike, ...args: never[]): unknown {
@@ -219,4 +218,3 @@ Object.defineProperty(Tensor.prototype, DISPOSE, {
   writable: true,
   configurable: true,
 });
-attach(Parameter.prototype, { ...fluent, ...reads, ...parameterOnly });

@@ -147,14 +147,6 @@ export class Tensor {
     return t;
   }
 
-  /** @internal A value on a backend; `storage` is owned by the tensor from now on. */
-  static resident(storage: Storage): Tensor {
-    const t = new Tensor(storage.spec, null, NOTHING, NO_ATTRS, false, 'ready');
-    t.storage = storage;
-    t.kept = true;
-    return t;
-  }
-
   /** @internal The next value of a cell: the same expression, at which gradients stop. */
   static cellValue(source: Tensor, cell: Parameter, requiresGrad: boolean): Tensor {
     const t = new Tensor(
@@ -236,13 +228,16 @@ export function asTensor(value: unknown, op: string): Tensor {
       `${op}: expected a tensor or a parameter, got ${describe(value)}; make one with tensor(…)`,
     );
   }
-  if (t.state === 'disposed') {
-    throw new TensorStateError(
-      'XENT_DISPOSED',
-      `${op}: this tensor (${showSpec(t.spec)}) was disposed; use it before dispose(), or do not dispose it: nothing has to be`,
-    );
-  }
+  if (t.state === 'disposed') throw disposed(op, t, 'use');
   return t;
+}
+
+/** @internal What to say of a tensor that is gone. */
+export function disposed(op: string, t: Tensor, verb: 'use' | 'read'): TensorStateError {
+  return new TensorStateError(
+    'XENT_DISPOSED',
+    `${op}: this tensor (${showSpec(t.spec)}) was disposed; ${verb} it before dispose(), or do not dispose it: nothing has to be`,
+  );
 }
 
 /**

@@ -1,4 +1,5 @@
-import { session } from '../runtime/select.ts';
+import { read } from '../runtime/reader.ts';
+import { session } from '../runtime/session.ts';
 import { type HostData, isFloat, showSpec, stridesOf, type TensorSpec } from '../spec.ts';
 import { asTensor, Tensor, type TensorLike } from '../tensor.ts';
 
@@ -53,8 +54,8 @@ async function valuesOf(tensors: readonly Tensor[]): Promise<readonly HostData[]
       op !== null && isComputed(t) ? Tensor.pending(t.spec, op, inputs, t.attrs, false) : t,
     );
   }
-  const { reader } = session();
-  return Promise.all(Array.from(copies.values(), (t) => reader.read(t)));
+  const runtime = session();
+  return Promise.all(Array.from(copies.values(), (t) => read(runtime, t)));
 }
 
 function describeInput(t: Tensor, data: HostData): string {

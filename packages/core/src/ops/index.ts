@@ -104,7 +104,6 @@ export { matmul } from './matmul.ts';
 export { broadcastTo, cat, type DimArgument, flip, permute, reshape } from './movement.ts';
 export { type NormOptions, norm } from './norm.ts';
 export { type NormalizeOptions, normalize } from './normalize.ts';
-export { buffer, parameter } from './parameter.ts';
 export { rand, randint, randn, randnLike } from './random.ts';
 export {
   amax,

@@ -1,16 +1,18 @@
 import type { Backend, Executable } from '../backend.ts';
 import { warn } from '../debug/warn.ts';
 import { BackendError } from '../errors.ts';
+import type { Capture } from '../graph/capture.ts';
 import type { Graph } from '../graph/graph.ts';
-import { showSpec } from '../spec.ts';
+import { showSpec, type TensorSpec } from '../spec.ts';
 import { chain, isPromise, type MaybePromise } from './maybe-promise.ts';
 import { firstDifference } from './recompile.ts';
 
-/** Counts of one cache. */
-export interface CacheCounts {
+/** What was done so far. */
+export interface Counts {
   compiles: number;
   hits: number;
   evictions: number;
+  flushes: number;
 }
 
 const MISSES_BEFORE_WARNING = 8;
@@ -19,24 +21,35 @@ const MISSES_BEFORE_WARNING = 8;
 export class ExecutableCache {
   readonly #backend: Backend;
   readonly #limit: number;
-  readonly #counts: CacheCounts;
+  readonly #counts: Counts;
   readonly #entries = new Map<string, MaybePromise<Executable>>();
   #lastMissed: Graph | null = null;
   #similarMisses = 0;
 
-  constructor(backend: Backend, limit: number, counts: CacheCounts) {
+  constructor(backend: Backend, limit: number, counts: Counts) {
     this.#backend = backend;
     this.#limit = limit;
     this.#counts = counts;
   }
 
   /** Refuses a graph with dtypes that the backend lacks. */
-  admit(key: string, graph: () => Graph): void {
-    if (!this.#entries.has(key)) this.#requireDTypes(graph());
+  admit({ key, graph }: Capture): void {
+    if (this.#entries.has(key)) return;
+    const have = this.#backend.dtypes;
+    const check = (what: string, spec: TensorSpec, origin?: string): void => {
+      if (have.has(spec.dtype)) return;
+      throw new BackendError(
+        'XENT_UNSUPPORTED',
+        `${what}: the ${this.#backend.name} backend has no ${spec.dtype}, got ${showSpec(spec)}${origin ? ` from ${origin}` : ''}; convert with .to('float32'), or use a backend that has ${spec.dtype} (${[...have].join(', ')} exist here)`,
+      );
+    };
+    const { inputs, nodes } = graph();
+    for (const spec of inputs) check('input', spec);
+    for (const node of nodes) check(node.op, node.spec, node.origin);
   }
 
   /** Concurrent requests for one key share one compilation. */
-  get(key: string, graph: () => Graph): MaybePromise<Executable> {
+  get({ key, graph }: Capture): MaybePromise<Executable> {
     const found = this.#entries.get(key);
     if (found !== undefined) {
       this.#counts.hits++;
@@ -59,32 +72,12 @@ export class ExecutableCache {
     return compiled;
   }
 
-  /** Drops everything; executables are released when their compilation ends. */
-  clear(): void {
-    for (const entry of this.#entries.values()) release(entry);
-    this.#entries.clear();
-  }
-
   #evict(): void {
     for (const [key, entry] of this.#entries) {
       if (this.#entries.size <= this.#limit) return;
       this.#entries.delete(key);
       this.#counts.evictions++;
       release(entry);
-    }
-  }
-
-  #requireDTypes(graph: Graph): void {
-    const have = this.#backend.dtypes;
-    const refuse = (what: string, spec: Graph['inputs'][number], origin = ''): never => {
-      throw new BackendError(
-        'XENT_UNSUPPORTED',
-        `${what}: the ${this.#backend.name} backend has no ${spec.dtype}, got ${showSpec(spec)}${origin && ` from ${origin}`}; convert with .to('float32'), or use a backend that has ${spec.dtype} (${[...have].join(', ')} exist here)`,
-      );
-    };
-    for (const spec of graph.inputs) if (!have.has(spec.dtype)) refuse('input', spec);
-    for (const node of graph.nodes) {
-      if (!have.has(node.spec.dtype)) refuse(node.op, node.spec, node.origin);
     }
   }
 

@@ -2,9 +2,10 @@ import type { Backend, Storage } from '../backend.ts';
 import type { Capture } from '../graph/capture.ts';
 import type { HostData } from '../spec.ts';
 import type { Tensor } from '../tensor.ts';
-import { ExecutableCache } from './executable-cache.ts';
+import { type Counts, ExecutableCache } from './executable-cache.ts';
 import { chain, gather, guard, isPromise, type MaybePromise } from './maybe-promise.ts';
 import type { Residency } from './residency.ts';
+import type { Step } from './steps.ts';
 
 /** A captured graph on its way through a backend. */
 export interface Job {
@@ -12,69 +13,59 @@ export interface Job {
   readonly capture: Capture;
   /** Tensors that get the results, in the order of the graph's outputs. */
   readonly roots: readonly Tensor[];
-  /** What has to happen when the results are there, or will never be. */
-  complete(): void;
-  fail(error: unknown): void;
+  /** What to tell when the results are there, or will never be. */
+  readonly step: Step;
 }
 
 const CACHE_LIMIT = 64;
 
+/** @internal `t` will never have a value. */
+export function fail(t: Tensor, error: unknown): void {
+  t.state = 'failed';
+  t.error = error;
+  t.job = null;
+}
+
 /** Runs jobs, in the order in which they come: compile, place, run, own the results. */
 export class Executor {
-  readonly counts = { compiles: 0, hits: 0, evictions: 0, flushes: 0 };
+  readonly counts: Counts = { compiles: 0, hits: 0, evictions: 0, flushes: 0 };
+  /** Number of jobs that somebody may have to wait for. */
+  inFlight = 0;
   readonly #residency: Residency;
   readonly #caches = new WeakMap<Backend, ExecutableCache>();
   #tail: Promise<void> = Promise.resolve();
-  #inFlight = 0;
 
   constructor(residency: Residency) {
     this.#residency = residency;
   }
 
-  /** Number of jobs that somebody may have to wait for. */
-  get inFlight(): number {
-    return this.#inFlight;
-  }
-
-  /** Refuses a graph with dtypes that the backend lacks, before anything is scheduled. */
-  admit(backend: Backend, { key, graph }: Capture): void {
-    this.#cache(backend).admit(key, graph);
-  }
-
-  /** At once on an idle synchronous backend. */
+  /** At once on an idle synchronous backend. A graph that the backend cannot have is refused before anything is scheduled. */
   submit(job: Job): MaybePromise<void> {
-    for (const root of job.roots) if (root.state === 'pending') root.state = 'scheduled';
-    if (!job.backend.synchronous || this.#inFlight > 0) {
-      return this.#track(
-        job,
-        this.#tail.then(() => this.#execute(job)),
-      );
-    }
-    const done = this.#execute(job);
-    return isPromise(done) ? this.#track(job, done) : done;
-  }
-
-  #cache(backend: Backend): ExecutableCache {
+    const { backend, roots } = job;
     let cache = this.#caches.get(backend);
     if (!cache) {
       cache = new ExecutableCache(backend, CACHE_LIMIT, this.counts);
       this.#caches.set(backend, cache);
     }
-    return cache;
-  }
-
-  #track(job: Job, done: Promise<void>): Promise<void> {
-    this.#inFlight++;
+    const executables = cache;
+    executables.admit(job.capture);
+    for (const root of roots) if (root.state === 'pending') root.state = 'scheduled';
+    const done =
+      backend.synchronous && this.inFlight === 0
+        ? this.#execute(job, executables)
+        : this.#tail.then(() => this.#execute(job, executables));
+    if (!isPromise(done)) return done;
+    this.inFlight++;
     const settled = done.finally(() => {
-      this.#inFlight--;
+      this.inFlight--;
     });
     this.#tail = settled.catch(() => undefined);
-    for (const root of job.roots) root.job = settled;
+    for (const root of roots) root.job = settled;
     return settled;
   }
 
-  #execute(job: Job): MaybePromise<void> {
-    const { backend, capture } = job;
+  #execute(job: Job, executables: ExecutableCache): MaybePromise<void> {
+    const { backend, capture, roots, step } = job;
     const temporary: Storage[] = [];
     const cleanUp = (): void => {
       for (const storage of temporary) backend.free(storage);
@@ -83,7 +74,7 @@ export class Executor {
       this.#residency.place(t, backend, temporary);
     return guard(
       () =>
-        chain(this.#cache(backend).get(capture.key, capture.graph), (executable) =>
+        chain(executables.get(capture), (executable) =>
           chain(gather(capture.leaves.map(place)), (inputs) =>
             chain(executable.run(inputs), (outputs) => {
               cleanUp();
@@ -93,21 +84,16 @@ export class Executor {
         ),
       (error) => {
         cleanUp();
-        for (const root of job.roots) {
-          root.state = 'failed';
-          root.error = error;
-          root.job = null;
-        }
-        job.fail(error);
+        for (const root of roots) fail(root, error);
+        step.fail();
         throw error;
       },
     );
   }
 
-  #complete(job: Job, outputs: readonly Storage[]): void {
+  #complete({ backend, roots, step }: Job, outputs: readonly Storage[]): void {
     this.counts.flushes++;
-    const { backend } = job;
-    job.roots.forEach((root, i) => {
+    roots.forEach((root, i) => {
       const storage = outputs[i] as Storage;
       root.job = null;
       if (root.state === 'scheduled') root.state = 'ready';
@@ -118,7 +104,7 @@ export class Executor {
       }
       dropHistory(root);
     });
-    job.complete();
+    step.complete();
     this.#residency.sweep();
   }
 }

@@ -58,9 +58,9 @@ describe('reads', () => {
   });
 
   it('say what to do without a backend', async () => {
-    const runtime = new Runtime(null);
+    const runtime = new Runtime();
     expect(() => runtime.backend).toThrow(/setBackend\(js\(\)\)/);
-    runtime.setFallback(() => backend);
+    runtime.fallback = () => backend;
     expect(runtime.backend).toBe(backend);
   });
 

@@ -1,18 +1,11 @@
-import type { Backend } from '../backend.ts';
+import type { Backend, BackendMemory } from '../backend.ts';
 import { requireFunction } from '../check.ts';
 import { ArgumentError, BackendError, describe } from '../errors.ts';
-import { isBaking } from '../mode.ts';
-import type { Parameter } from '../parameter.ts';
 import type { HostData } from '../spec.ts';
-import { asTensor, setDeepListener, type TensorLike } from '../tensor.ts';
-import { Reader } from './reader.ts';
-import { Runtime, type RuntimeReport, type Updates } from './runtime.ts';
-
-/** A runtime and the reads that go through it. */
-interface Session {
-  readonly runtime: Runtime;
-  readonly reader: Reader;
-}
+import { asTensor, type TensorLike } from '../tensor.ts';
+import { computed, read, refuse } from './reader.ts';
+import { Runtime } from './runtime.ts';
+import { session, setSession } from './session.ts';
 
 /** Refuses what is no backend, and says what was forgotten. */
 function requireBackend(op: string, backend: unknown): Backend {
@@ -23,25 +16,6 @@ function requireBackend(op: string, backend: unknown): Backend {
   throw new ArgumentError(`${op}: expected a backend, got ${describe(backend)}; ${fix}`);
 }
 
-function open(backend: Backend | null): Session {
-  const runtime = new Runtime(backend);
-  return { runtime, reader: new Reader(runtime) };
-}
-
-let main: Session | null = null;
-
-/** @internal The session that tensors use. */
-export function session(): Session {
-  if (!main) {
-    main = open(null);
-    setDeepListener((t) => {
-      // Not in the middle of a rule: whoever applies it holds on to half-built expressions.
-      if (!isBaking()) session().runtime.bound(t);
-    });
-  }
-  return main;
-}
-
 /**
  * Chooses where everything is computed from now on. Values move when they are next used, also in mid-training.
  *
@@ -50,32 +24,25 @@ export function session(): Session {
  * setBackend(await firstAvailable([webgpu, wasm]));
  */
 export function setBackend(backend: Backend): void {
-  session().runtime.setBackend(requireBackend('setBackend', backend));
+  choose('setBackend', session(), backend);
 }
 
-/** @throws BackendError when none is set */
-export function getBackend(): Backend {
-  return session().runtime.backend;
+/** Returns what was chosen before. */
+function choose(op: string, runtime: Runtime, given: Backend): Backend | null {
+  const before = runtime.chosen;
+  const backend = requireBackend(op, given);
+  if (backend.contract !== 1) {
+    throw new BackendError(
+      'XENT_CONTRACT',
+      `setBackend: expected a backend of contract 1, got contract ${String(backend.contract)} of '${String((backend as Backend).name)}'; install versions of @xent/core and the backend that belong together`,
+    );
+  }
+  runtime.chosen = backend;
+  return before;
 }
 
-/** @internal For a package that brings a default: opened at the first read when no backend was set. */
-export function setDefaultBackend(openDefault: () => Backend): void {
-  session().runtime.setFallback(openDefault);
-}
-
-/**
- * Until `fn` returns, or its promise settles, everything that is asked for is computed by `backend`.
- *
- * @example
- * const exact = await withBackend(js(), () => loss.item());
- */
-export function withBackend<T>(backend: Backend, fn: () => T): T {
-  requireFunction('withBackend', fn);
-  const { runtime } = session();
-  const before = runtime.setBackend(requireBackend('withBackend', backend));
-  const restore = (): void => {
-    runtime.setBackend(before);
-  };
+/** `fn()`, and `restore` when it has returned or its promise has settled. */
+function during<T>(fn: () => T, restore: () => void): T {
   let result: T;
   try {
     result = fn();
@@ -86,6 +53,31 @@ export function withBackend<T>(backend: Backend, fn: () => T): T {
   if (result instanceof Promise) return result.finally(restore) as T;
   restore();
   return result;
+}
+
+/** @throws BackendError when none is set */
+export function getBackend(): Backend {
+  return session().backend;
+}
+
+/** @internal For a package that brings a default: opened at the first read when no backend was set. */
+export function setDefaultBackend(openDefault: () => Backend): void {
+  session().fallback = openDefault;
+}
+
+/**
+ * Until `fn` returns, or its promise settles, everything that is asked for is computed by `backend`.
+ *
+ * @example
+ * const exact = await withBackend(js(), () => loss.item());
+ */
+export function withBackend<T>(backend: Backend, fn: () => T): T {
+  requireFunction('withBackend', fn);
+  const runtime = session();
+  const before = choose('withBackend', runtime, backend);
+  return during(fn, () => {
+    runtime.chosen = before;
+  });
 }
 
 /** How a backend is opened, and what it is called when that fails. */
@@ -120,22 +112,38 @@ export async function firstAvailable(openers: readonly BackendOpener[]): Promise
  * await realize(images, labels);   // uploaded once, used every step
  */
 export async function realize(...tensors: readonly TensorLike[]): Promise<void> {
-  await session().reader.realize(tensors.map((t) => asTensor(t, 'realize')));
+  await realizeOn(session(), tensors);
+}
+
+/** What a runtime has done so far. */
+export interface RuntimeReport {
+  readonly backend: string | null;
+  readonly compiles: number;
+  readonly hits: number;
+  readonly evictions: number;
+  readonly flushes: number;
+  readonly memory: BackendMemory | null;
 }
 
 /** Compilations, cache hits, evictions and flushes so far, and what the backend holds. */
 export function runtimeReport(): RuntimeReport {
-  return session().runtime.report();
+  return reportOf(session());
 }
 
-/** @internal Points cells at new values, all or none; what optimizers do. */
-export function assign(updates: Updates): void {
-  session().runtime.assign(updates);
+function reportOf({ chosen, executor }: Runtime): RuntimeReport {
+  return { backend: chosen?.name ?? null, ...executor.counts, memory: chosen?.memory() ?? null };
 }
 
-/** @internal Forgets the gradients of parameters. */
-export function zeroGrad(parameters: Iterable<Parameter>): void {
-  session().runtime.zeroGrad(parameters);
+/** Computes `given` without reading it, and keeps it on the backend. */
+async function realizeOn(runtime: Runtime, given: readonly TensorLike[]): Promise<void> {
+  const tensors = given.map((t) => asTensor(t, 'realize'));
+  const { backend } = runtime;
+  for (const t of tensors) refuse('realize', t);
+  for (const t of tensors) t.kept = true;
+  await Promise.all(tensors.map((t) => computed(runtime, t, backend)));
+  for (const t of tensors) {
+    if (t.host && t.storage?.backend !== backend) await runtime.residency.place(t, backend, []);
+  }
 }
 
 /** Work of its own, beside the main one: its own backend, cache and counts. */
@@ -156,29 +164,17 @@ export interface IndependentRuntime {
  * const values = await check.data(logits);
  */
 export function createRuntime(backend: Backend): IndependentRuntime {
-  const own = open(null);
-  own.runtime.setBackend(requireBackend('createRuntime', backend));
+  const own = new Runtime();
+  choose('createRuntime', own, backend);
   return {
     backend,
     use(fn) {
       const before = session();
-      main = own;
-      const restore = (): void => {
-        main = before;
-      };
-      let result: ReturnType<typeof fn>;
-      try {
-        result = fn();
-      } catch (error) {
-        restore();
-        throw error;
-      }
-      if (result instanceof Promise) return result.finally(restore) as typeof result;
-      restore();
-      return result;
+      setSession(own);
+      return during(fn, () => setSession(before));
     },
-    data: (t) => own.reader.read(asTensor(t, 'data')),
-    realize: (...tensors) => own.reader.realize(tensors.map((t) => asTensor(t, 'realize'))),
-    report: () => own.runtime.report(),
+    data: (t) => read(own, asTensor(t, 'data')),
+    realize: (...tensors) => realizeOn(own, tensors),
+    report: () => reportOf(own),
   };
 }

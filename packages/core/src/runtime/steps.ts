@@ -1,8 +1,19 @@
 import type { Parameter } from '../parameter.ts';
 import type { Tensor } from '../tensor.ts';
+import type { Residency } from './residency.ts';
+
+/** What a flush computes for training, besides what was asked for. */
+export interface Step {
+  readonly roots: readonly Tensor[];
+  /** Everything is there. */
+  complete(): void;
+  /** It never will be: the cells of this step, and those assigned since, go back to the last completed one. */
+  fail(): void;
+}
 
 /** What the next flush has to compute for training: assigned cells, the losses that share their forward pass, gradients. */
 export class Steps {
+  readonly #residency: Residency;
   /** Cells that were assigned since the last flush. */
   readonly #assigned = new Set<Parameter>();
   /** Losses on which `backward()` was called, with the parameters whose gradients nothing has used yet. */
@@ -11,6 +22,10 @@ export class Steps {
   readonly #losses = new Set<Tensor>();
   /** Values replaced by the last completed assignment, kept for one more step. */
   #grace: Tensor[] = [];
+
+  constructor(residency: Residency) {
+    this.#residency = residency;
+  }
 
   watch(loss: Tensor, parameters: Set<Parameter>): void {
     this.#watched.set(loss, parameters);
@@ -21,22 +36,23 @@ export class Steps {
   }
 
   assign(cells: Iterable<Parameter>): void {
-    for (const cell of cells) {
-      this.#assigned.add(cell);
-      for (const [loss, parameters] of this.#watched) {
-        if (parameters.delete(cell) && parameters.size === 0) {
-          this.#watched.delete(loss);
-          this.#losses.add(loss);
-        }
-      }
-    }
+    for (const cell of cells) this.#assigned.add(cell);
+    this.#use(cells, (loss) => this.#losses.add(loss));
   }
 
   /** The gradients of these parameters are no longer wanted, nor losses that only they kept. */
   unwatch(parameters: Iterable<Parameter>): void {
+    this.#use(parameters, () => undefined);
+  }
+
+  /** Nothing waits for the gradients of `parameters` any more. */
+  #use(parameters: Iterable<Parameter>, onLast: (loss: Tensor) => void): void {
     for (const parameter of parameters) {
       for (const [loss, waiting] of this.#watched) {
-        if (waiting.delete(parameter) && waiting.size === 0) this.#watched.delete(loss);
+        if (waiting.delete(parameter) && waiting.size === 0) {
+          this.#watched.delete(loss);
+          onLast(loss);
+        }
       }
     }
   }
@@ -45,11 +61,9 @@ export class Steps {
    * Takes what the next flush computes besides what was asked for. A flush that only makes room for another
    * assignment leaves the losses of the step that is being built alone.
    */
-  take(makeRoom: boolean): {
-    readonly cells: readonly Parameter[];
-    readonly roots: readonly Tensor[];
-  } {
+  take(makeRoom: boolean): Step {
     const cells = [...this.#assigned];
+    const values = cells.map((cell) => cell.value);
     const roots: Tensor[] = [...this.#losses];
     if (!makeRoom) {
       for (const [loss, parameters] of this.#watched) {
@@ -58,15 +72,31 @@ export class Steps {
       }
       this.#watched.clear();
     }
-    for (const cell of cells) roots.push(cell.value);
     this.#assigned.clear();
     this.#losses.clear();
-    return { cells, roots };
+    return {
+      roots: [...roots, ...values],
+      complete: () => this.#commit(cells, values),
+      fail: () => {
+        for (const cell of [...cells, ...this.#assigned]) cell.value = cell.committed;
+        this.#assigned.clear();
+        this.#losses.clear();
+      },
+    };
   }
 
-  /** A step is complete: returns the values whose grace is over. */
-  commit(cells: readonly Parameter[], values: readonly Tensor[]): readonly Tensor[] {
-    if (cells.length === 0) return [];
+  /** Cells whose new values exist already. */
+  complete(cells: readonly Parameter[]): void {
+    for (const cell of cells) this.#assigned.delete(cell);
+    this.#commit(
+      cells,
+      cells.map((cell) => cell.value),
+    );
+  }
+
+  /** A step is complete: the values whose grace is over are given back. */
+  #commit(cells: readonly Parameter[], values: readonly Tensor[]): void {
+    if (cells.length === 0) return;
     const over = this.#grace;
     this.#grace = [];
     cells.forEach((cell, i) => {
@@ -74,22 +104,6 @@ export class Steps {
       if (cell.committed !== next) this.#grace.push(cell.committed);
       cell.committed = next;
     });
-    return over;
-  }
-
-  /** Cells whose new values exist already: returns the values whose grace is over. */
-  complete(cells: readonly Parameter[]): readonly Tensor[] {
-    for (const cell of cells) this.#assigned.delete(cell);
-    return this.commit(
-      cells,
-      cells.map((cell) => cell.value),
-    );
-  }
-
-  /** A step failed: these cells, and those assigned since, go back to the last completed step. */
-  rollback(cells: readonly Parameter[]): void {
-    for (const cell of [...cells, ...this.#assigned]) cell.value = cell.committed;
-    this.#assigned.clear();
-    this.#losses.clear();
+    for (const t of over) this.#residency.release(t);
   }
 }

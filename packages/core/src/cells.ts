@@ -1,11 +1,35 @@
-import { DTypeError } from '../errors.ts';
-import { fullOp, type Op } from '../op.ts';
-import { Parameter } from '../parameter.ts';
-import { allocate, type HostData, isFloat, showSpec } from '../spec.ts';
-import { asTensor, isTensorLike, Tensor, type TensorLike } from '../tensor.ts';
-import { cast } from './cast.ts';
-import { type TensorData, type TensorOptions, tensor } from './create.ts';
-import { detach } from './detach.ts';
+import { DTypeError } from './errors.ts';
+import { fullOp, type Op } from './op.ts';
+import { cast } from './ops/cast.ts';
+import { type TensorData, type TensorOptions, tensor } from './ops/create.ts';
+import { detach } from './ops/detach.ts';
+import { Parameter } from './parameter.ts';
+import { assign, stepsOf } from './runtime/training.ts';
+import { allocate, type HostData, isFloat, showSpec } from './spec.ts';
+import { asTensor, isTensorLike, Tensor, type TensorLike } from './tensor.ts';
+import {
+  attach,
+  type Fluent,
+  fluent,
+  type ParameterMethods,
+  type Reads,
+  reads,
+} from './tensor-methods.ts';
+
+let complete = false;
+
+/** What parameters can do is attached when the first one is made: a program without any does not contain it. */
+function completeParameter(): void {
+  if (complete) return;
+  complete = true;
+  const own: Omit<ParameterMethods, keyof Fluent | keyof Reads> & ThisType<Parameter> = {
+    assign(value) {
+      assign([[this, value]]);
+    },
+    stepsOf,
+  };
+  attach(Parameter.prototype, { ...fluent, ...reads, ...own });
+}
 
 function cell(
   op: string,
@@ -13,6 +37,7 @@ function cell(
   isBuffer: boolean,
   options: TensorOptions,
 ): Parameter {
+  completeParameter();
   const given = isTensorLike(data)
     ? asTensor(data, op)
     : tensor(data, { ...options, requiresGrad: false });

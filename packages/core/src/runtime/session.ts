@@ -1,0 +1,22 @@
+import { isBaking } from '../mode.ts';
+import { setDeepListener } from '../tensor.ts';
+import { Runtime } from './runtime.ts';
+
+let main: Runtime | null = null;
+
+/** @internal The runtime that tensors use now. */
+export function session(): Runtime {
+  if (!main) {
+    main = new Runtime();
+    setDeepListener((t) => {
+      // Not in the middle of a rule: whoever applies it holds on to half-built expressions.
+      if (!isBaking()) session().bound(t);
+    });
+  }
+  return main;
+}
+
+/** @internal Tensors use another one from now on. */
+export function setSession(runtime: Runtime): void {
+  main = runtime;
+}
