@@ -34,12 +34,11 @@ export interface ProbabilityTarget {
   readonly probabilities: Tensor;
 }
 
-/** A target as it came, seen against the input. */
-interface Given {
+/** What a target is seen against. */
+interface Context {
   readonly op: string;
   readonly input: Tensor;
   readonly layout: ClassLayout;
-  readonly ignoreIndex: number;
 }
 
 /**
@@ -53,46 +52,59 @@ export function classTarget(
   layout: ClassLayout,
   ignoreIndex: number,
 ): IndexTarget | ProbabilityTarget {
-  const given = { op, input, layout, ignoreIndex };
-  if (isTensorLike(target)) return fromTensor(given, asTensor(target, op));
-  return isTypedArray(target) ? fromTypedArray(given, target) : fromArrays(given, target);
-}
+  const context = { op, input, layout };
+  const { itemShape, classes } = layout;
+  const count = (values: ArrayLike<number | bigint>, labels: string): number =>
+    countIgnored(values, { op, labels, input: showSpec(input.spec), classes, ignoreIndex });
 
-function fromTensor(given: Given, t: Tensor): IndexTarget | ProbabilityTarget {
-  const { op, input, layout } = given;
-  if (t.dtype === 'int32') {
-    if (!sameShape(t.shape, layout.itemShape)) throw wrongShape(given, t.shape, showSpec(t.spec));
-    const ignored = t.host && count(given, t.host, showSpec(t.spec));
-    return { kind: 'indices', indices: t, ignored };
-  }
-  if (isFloat(t.dtype) && sameShape(t.shape, input.shape)) {
-    return { kind: 'probabilities', probabilities: cast(t, input.dtype) };
-  }
-  if (sameShape(t.shape, layout.itemShape)) {
+  if (isTensorLike(target)) {
+    const t = asTensor(target, op);
+    const shown = showSpec(t.spec);
+    const isInt = t.dtype === 'int32';
+    const perItem = sameShape(t.shape, itemShape);
+    if (isInt && perItem) {
+      return { kind: 'indices', indices: t, ignored: t.host && count(t.host, shown) };
+    }
+    if (isFloat(t.dtype) && sameShape(t.shape, input.shape)) {
+      return { kind: 'probabilities', probabilities: cast(t, input.dtype) };
+    }
+    if (isInt || !perItem) throw wrongShape(context, t.shape, shown);
     throw new DTypeError(
-      `${op}: expected int32 class indices, got ${showSpec(t.spec)}; convert them with .to('int32'), or pass the labels as number[] or an Int32Array`,
+      `${op}: expected int32 class indices, got ${shown}; convert them with .to('int32'), or pass the labels as number[] or an Int32Array`,
     );
   }
-  throw wrongShape(given, t.shape, showSpec(t.spec));
-}
-
-function fromTypedArray(given: Given, values: NumericArray): IndexTarget | ProbabilityTarget {
-  const { input, layout } = given;
-  const { length } = values;
-  const name = `${values.constructor.name}(${length})`;
-  if (values instanceof Float32Array || values instanceof Float64Array) {
-    if (length !== input.size) throw wrongShape(given, [length], name);
-    const options = { dtype: input.dtype, shape: input.shape };
+  const { values, shape, shown, floats } = isTypedArray(target)
+    ? flatValues(target, context)
+    : nestedValues(target, context);
+  const expected = floats ? input.shape : itemShape;
+  if (!sameShape(shape, expected)) throw wrongShape(context, shape, shown);
+  if (floats) {
+    const options = { dtype: input.dtype, shape };
     return { kind: 'probabilities', probabilities: tensor(values, options) };
   }
-  if (length !== sizeOf(layout.itemShape)) {
-    throw wrongShape(given, length === input.size ? input.shape : [length], name);
-  }
-  return indices(given, values, name);
+  const ignored = count(values, shown);
+  return { kind: 'indices', indices: tensor(Int32Array.from(values, Number), { shape }), ignored };
 }
 
-function fromArrays(given: Given, target: TensorData): IndexTarget | ProbabilityTarget {
-  const { op, input, layout } = given;
+/** A target in JavaScript memory. */
+interface Given {
+  readonly values: NumericArray;
+  readonly shape: Shape;
+  /** For messages. */
+  readonly shown: string;
+  /** Are these probabilities? */
+  readonly floats: boolean;
+}
+
+function flatValues(values: NumericArray, { input, layout: { itemShape } }: Context): Given {
+  const { length } = values;
+  const floats = values instanceof Float32Array || values instanceof Float64Array;
+  const shape = [...(floats ? [] : [itemShape]), input.shape].find((s) => sizeOf(s) === length);
+  const shown = `${values.constructor.name}(${length})`;
+  return { values, shape: shape ?? [length], shown, floats };
+}
+
+function nestedValues(target: TensorData, { op, input }: Context): Given {
   let first: unknown = target;
   while (Array.isArray(first)) first = first[0];
   if (typeof first === 'boolean') {
@@ -101,40 +113,13 @@ function fromArrays(given: Given, target: TensorData): IndexTarget | Probability
     );
   }
   // float64 holds what was given exactly; it never leaves JavaScript memory.
-  const t = tensor(target, { dtype: 'float64' });
-  const shown = `an array of shape [${t.shape.join(', ')}]`;
-  const values = t.host as Float64Array;
-  if (sameShape(t.shape, input.shape)) {
-    const options = { dtype: input.dtype, shape: input.shape };
-    return { kind: 'probabilities', probabilities: tensor(values, options) };
-  }
-  if (!sameShape(t.shape, layout.itemShape)) throw wrongShape(given, t.shape, shown);
-  return indices(given, values, shown);
-}
-
-function indices(given: Given, values: ArrayLike<number | bigint>, name: string): IndexTarget {
-  const ignored = count(given, values, name);
-  const data = Int32Array.from(values, Number);
-  return {
-    kind: 'indices',
-    indices: tensor(data, { shape: given.layout.itemShape }),
-    ignored,
-  };
-}
-
-function count(given: Given, values: ArrayLike<number | bigint>, labels: string): number {
-  const { op, input, layout, ignoreIndex } = given;
-  return countIgnored(values, {
-    op,
-    labels,
-    input: showSpec(input.spec),
-    classes: layout.classes,
-    ignoreIndex,
-  });
+  const { host, shape } = tensor(target, { dtype: 'float64' });
+  const shown = `an array of shape [${shape.join(', ')}]`;
+  return { values: host as Float64Array, shape, shown, floats: sameShape(shape, input.shape) };
 }
 
 /** Says which of the usual mix-ups a target's shape looks like. */
-function wrongShape({ op, input, layout }: Given, shape: Shape, got: string): Error {
+function wrongShape({ op, input, layout }: Context, shape: Shape, got: string): Error {
   const { itemShape, classes, dim } = layout;
   const show = (s: Shape): string => `[${s.join(', ')}]`;
   const scores = showSpec(input.spec);

@@ -2,10 +2,10 @@ import {
   type Attrs,
   apply,
   type Composite,
+  cast,
   type DType,
   div,
   eq,
-  full,
   gatherWith,
   le,
   lt,
@@ -61,10 +61,8 @@ const targetTotalOp: Composite<TargetTotalAttrs> = {
   decompose({ x: [target, weight], attrs: { ignoreIndex, dtype } }) {
     const t = target as Tensor;
     const flat = reshape(t, [t.size]);
-    const each = weight
-      ? gatherWith(weight, 0, readable(flat, weight.size).at)
-      : full([], 1, { dtype });
-    return sum(where(eq(flat, ignoreIndex), 0, each));
+    const each = weight ? gatherWith(weight, 0, readable(flat, weight.size).at) : 1;
+    return sum(cast(where(eq(flat, ignoreIndex), 0, each), dtype));
   },
   differentiable: false,
 };

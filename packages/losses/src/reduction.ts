@@ -1,4 +1,4 @@
-import { div, full, type Reduction, sum, type Tensor } from '@xent/core';
+import { constant, div, type Reduction, sum, type Tensor } from '@xent/core';
 
 /** The sum of all losses. */
 export function total(losses: Tensor): Tensor {
@@ -7,7 +7,7 @@ export function total(losses: Tensor): Tensor {
 
 /** `sum / count` for a count that the shapes give: a constant of the graph, not one of its inputs. */
 export function perCount(sum: Tensor, count: number): Tensor {
-  return count === 1 ? sum : div(sum, full([], count, { dtype: sum.dtype }));
+  return count === 1 ? sum : div(sum, constant(sum, count));
 }
 
 /** One loss an item to what the caller asked for. The mean of nothing is NaN, its sum 0. */
