@@ -2,6 +2,7 @@ import { requireArray, requireFunction } from './check.ts';
 import { withOrigin } from './debug/origin.ts';
 import { AutogradError } from './errors.ts';
 import { expand } from './expand.ts';
+import { postorder } from './graph/walk.ts';
 import { withBaking, withGradMode } from './mode.ts';
 import { cast } from './ops/cast.ts';
 import { add } from './ops/elementwise.ts';
@@ -18,26 +19,15 @@ function isLeaf(t: Tensor): boolean {
   return t.op === null || t.cell !== null;
 }
 
-/** Tensors that need gradients, inputs before users; stops at leaves and at `stop`. Iterative: graphs get deep. */
-function order(root: Tensor, stop: ReadonlySet<Tensor> | null): Tensor[] {
+/** Tensors that need gradients, inputs before users; stops at leaves and at `stop`. */
+function order(root: Tensor, stop?: ReadonlySet<Tensor>): Tensor[] {
   const out: Tensor[] = [];
-  const finished = new Map<Tensor, boolean>();
-  const stack: Tensor[] = [root];
-  while (stack.length > 0) {
-    const t = stack[stack.length - 1] as Tensor;
-    const state = finished.get(t);
-    if (state !== undefined) {
-      stack.pop();
-      if (!state) {
-        finished.set(t, true);
-        out.push(t);
-      }
-      continue;
-    }
-    finished.set(t, false);
-    if (isLeaf(t) || stop?.has(t)) continue;
-    for (const x of t.inputs) if (x.requiresGrad && !finished.has(x)) stack.push(x);
-  }
+  postorder(
+    [root],
+    (t) => isLeaf(t) || stop?.has(t),
+    (x) => (x.requiresGrad ? x : null),
+    (t) => out.push(t),
+  );
   return out;
 }
 
@@ -91,7 +81,7 @@ function collect(
   root: Tensor,
   seed: Tensor,
   targets: ReadonlySet<Tensor>,
-  stop: ReadonlySet<Tensor> | null,
+  stop?: ReadonlySet<Tensor>,
 ): Gradients {
   const sequence = order(root, stop);
   const needed = new Set<Tensor>();
@@ -174,9 +164,7 @@ export function grad(
   requireArray('grad', 'the tensors to differentiate for', wrt);
   const targets = wrt.map((t) => asTensor(t, 'grad'));
   const found = withGradMode(true, () =>
-    withBaking(() =>
-      collect(root, seedFor('grad', root, options.gradOutput), new Set(targets), null),
-    ),
+    withBaking(() => collect(root, seedFor('grad', root, options.gradOutput), new Set(targets))),
   );
   return targets.map((t, i) => {
     const g = found.get(t);
@@ -197,16 +185,11 @@ export function leafGradients(
   gradient: TensorLike | undefined,
   createGraph: boolean,
 ): ReadonlyMap<Tensor, Tensor> {
-  const leaves = new Set(order(root, null).filter((t) => isLeaf(t)));
+  const leaves = new Set(order(root).filter(isLeaf));
   const found = withGradMode(createGraph, () =>
-    withBaking(() => collect(root, seedFor('backward', root, gradient), leaves, null)),
+    withBaking(() => collect(root, seedFor('backward', root, gradient), leaves)),
   );
-  const out = new Map<Tensor, Tensor>();
-  for (const leaf of leaves) {
-    const g = found.get(leaf);
-    if (g) out.set(leaf, g);
-  }
-  return out;
+  return new Map([...found].filter(([t]) => leaves.has(t)));
 }
 
 /**

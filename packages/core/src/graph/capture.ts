@@ -1,10 +1,11 @@
 import type { Backend } from '../backend.ts';
 import { StaleTensorError, TensorStateError } from '../errors.ts';
 import { expand } from '../expand.ts';
-import type { Attrs, AttrValue } from '../op.ts';
+import type { Attrs, AttrValue, Op } from '../op.ts';
 import { type DType, showSpec, type TensorSpec } from '../spec.ts';
 import type { Tensor } from '../tensor.ts';
 import type { Graph, GraphNode } from './graph.ts';
+import { postorder } from './walk.ts';
 
 /** A snapshot of what some tensors need: the graph, and the values that feed it. */
 export interface Capture {
@@ -36,8 +37,6 @@ function attrsText(attrs: Attrs): string {
   return text;
 }
 
-let walk = 0;
-
 /** Does the walk end here, at a value that exists or will? */
 function isValue(t: Tensor): boolean {
   return t.op === null || t.state !== 'pending';
@@ -63,47 +62,31 @@ function refuseLost(t: Tensor): void {
  * decomposition, equal nodes are shared, values are numbered and the key is built. Iterative: graphs get deep.
  */
 export function capture(roots: readonly Tensor[], backend: Backend): Capture {
-  const stamp = ++walk;
   const leaves: Tensor[] = [];
-  const nodes: Tensor[] = [];
-  const nodeInputs: (readonly number[])[] = [];
+  const nodes: (readonly [t: Tensor, inputs: readonly number[]])[] = [];
+  /** Nodes by what they compute, in their order. */
   const shared = new Map<string, number>();
-  const texts: string[] = [];
-
-  const resolve = (t: Tensor): Tensor => {
-    let r = t;
-    while (
-      !isValue(r) &&
-      r.op?.kind === 'composite' &&
-      !backend.fuses(
-        r.op.name,
-        r.spec,
-        r.inputs.map((x) => x.spec),
-      )
-    ) {
-      r = expand(r);
-    }
-    return r;
-  };
 
   const memo = new Map<Tensor, Tensor>();
   const resolved = (t: Tensor): Tensor => {
     if (t.op?.kind !== 'composite' || isValue(t)) return t;
     let r = memo.get(t);
     if (!r) {
-      r = resolve(t);
+      for (r = t; !isValue(r) && r.op?.kind === 'composite'; r = expand(r)) {
+        const specs = r.inputs.map((x) => x.spec);
+        if (backend.fuses(r.op.name, r.spec, specs)) break;
+      }
       memo.set(t, r);
     }
     return r;
   };
 
-  // Leaves are numbered -1, -2, … during the walk, because their count is known only at its end.
-  const finish = (t: Tensor): void => {
-    t.mark = stamp;
+  const targets = roots.map(resolved);
+  postorder(targets, isValue, resolved, (t) => {
+    // Leaves are numbered -1, -2, … during the walk, because their count is known only at its end.
     if (isValue(t)) {
       refuseLost(t);
-      leaves.push(t);
-      t.slot = -leaves.length;
+      t.slot = -leaves.push(t);
       return;
     }
     const inputs: number[] = [];
@@ -113,48 +96,20 @@ export function capture(roots: readonly Tensor[], backend: Backend): Capture {
       inputs.push(slot);
       text += `${slot},`;
     }
-    text += attrsText(t.attrs);
     // A cast or a constant of another dtype differs in its attributes; specs follow from the inputs.
+    text += attrsText(t.attrs);
     const twin = shared.get(text);
-    if (twin !== undefined) {
-      t.slot = twin;
-      return;
+    t.slot = twin ?? nodes.length;
+    if (twin === undefined) {
+      shared.set(text, t.slot);
+      nodes.push([t, inputs]);
     }
-    t.slot = nodes.length;
-    shared.set(text, t.slot);
-    texts.push(text);
-    nodes.push(t);
-    nodeInputs.push(inputs);
-  };
+  });
 
-  const targets = roots.map(resolved);
-  const stack: Tensor[] = [];
-  for (const root of targets) {
-    stack.push(root);
-    while (stack.length > 0) {
-      const t = stack[stack.length - 1] as Tensor;
-      if (t.mark === stamp) {
-        stack.pop();
-        continue;
-      }
-      // Negative while its inputs are being walked.
-      if (t.mark === -stamp || isValue(t)) {
-        stack.pop();
-        finish(t);
-        continue;
-      }
-      t.mark = -stamp;
-      for (let i = t.inputs.length - 1; i >= 0; i--) {
-        const x = resolved(t.inputs[i] as Tensor);
-        if (x.mark !== stamp) stack.push(x);
-      }
-    }
-  }
-
-  const number = (slot: number): number => (slot < 0 ? -slot - 1 : slot + leaves.length);
+  const number = (slot: number): number => (slot < 0 ? ~slot : slot + leaves.length);
   const outputs = targets.map((t) => number(t.slot));
   const inputs = leaves.map((t) => t.spec);
-  const key = `${inputs.map(specText).join(' ')}|${texts.join('|')}>${outputs.join(',')}`;
+  const key = `${inputs.map(specText).join(' ')}|${[...shared.keys()].join('|')}>${outputs}`;
   return {
     key,
     leaves,
@@ -162,15 +117,15 @@ export function capture(roots: readonly Tensor[], backend: Backend): Capture {
       key,
       inputs,
       outputs,
-      nodes: nodes.map((t, i): GraphNode => {
-        const node = {
-          op: (t.op as { name: string }).name,
-          inputs: (nodeInputs[i] as readonly number[]).map(number),
+      nodes: nodes.map(
+        ([t, from]): GraphNode => ({
+          op: (t.op as Op).name,
+          inputs: from.map(number),
           attrs: t.attrs,
           spec: t.spec,
-        };
-        return t.origin === undefined ? node : { ...node, origin: t.origin };
-      }),
+          ...(t.origin !== undefined && { origin: t.origin }),
+        }),
+      ),
     }),
   };
 }
