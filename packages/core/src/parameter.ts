@@ -11,6 +11,8 @@ export interface Parameter extends ParameterMethods {}
  */
 // biome-ignore lint/suspicious/noUnsafeDeclarationMerging: the methods are attached in tensor-methods.ts, above the operations they call.
 export class Parameter {
+  /** @internal Marks parameters and buffers. */
+  readonly isCell: true = true;
   /** Shown in messages; modules set it to the path of the parameter. */
   name: string;
   /** Gradient that `backward()` accumulated, null after `zeroGrad()`. */

@@ -4,12 +4,9 @@ import { type DType, isFloat, type Shape, showSpec, type TensorSpec } from './sp
 
 const RANK: Readonly<Record<DType, number>> = { bool: 0, int32: 1, float32: 2, float64: 3 };
 
+/** bool < int < float. */
 function category(dtype: DType): number {
-  return isFloat(dtype) ? 2 : RANK[dtype];
-}
-
-function wider(a: DType, b: DType): DType {
-  return RANK[a] >= RANK[b] ? a : b;
+  return Math.min(RANK[dtype], 2);
 }
 
 /**
@@ -24,7 +21,7 @@ export function promote(a: TensorSpec, b: TensorSpec): DType {
     const [full, scalar] = scalarA ? [b.dtype, a.dtype] : [a.dtype, b.dtype];
     return category(scalar) > category(full) ? scalar : full;
   }
-  return wider(a.dtype, b.dtype);
+  return RANK[a.dtype] >= RANK[b.dtype] ? a.dtype : b.dtype;
 }
 
 /** The dtype of an operation between a tensor of `dtype` and a bare number. */
@@ -92,23 +89,21 @@ export function normalizeDims(
   return dims;
 }
 
+type Taken = readonly [takes: (dtype: DType) => boolean, name: string, target: DType];
+
+/** What operations take: which dtypes, their name in messages, and the one to convert to. */
+const TAKEN: Readonly<Record<'float' | 'number' | 'index' | 'bool', Taken>> = {
+  float: [isFloat, 'float32 or float64', 'float32'],
+  number: [(dtype) => dtype !== 'bool', 'numbers', 'float32'],
+  index: [(dtype) => dtype === 'int32', 'int32', 'int32'],
+  bool: [(dtype) => dtype === 'bool', 'bool', 'bool'],
+};
+
 /** Refuses dtypes that an operation does not take. */
-export function requireDType(
-  op: string,
-  spec: TensorSpec,
-  allowed: 'float' | 'number' | 'index' | 'bool',
-): void {
-  const { dtype } = spec;
-  const ok =
-    allowed === 'float'
-      ? isFloat(dtype)
-      : allowed === 'number'
-        ? dtype !== 'bool'
-        : dtype === (allowed === 'index' ? 'int32' : 'bool');
-  if (ok) return;
-  const want = { float: 'float32 or float64', number: 'numbers', index: 'int32', bool: 'bool' };
-  const to = { float: 'float32', number: 'float32', index: 'int32', bool: 'bool' };
+export function requireDType(op: string, spec: TensorSpec, allowed: keyof typeof TAKEN): void {
+  const [takes, name, target] = TAKEN[allowed];
+  if (takes(spec.dtype)) return;
   throw new DTypeError(
-    `${op}: expected ${want[allowed]}, got ${showSpec(spec)}; convert with .to('${to[allowed]}')`,
+    `${op}: expected ${name}, got ${showSpec(spec)}; convert with .to('${target}')`,
   );
 }

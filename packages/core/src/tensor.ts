@@ -3,7 +3,7 @@ import type { ProbabilitySource } from './brands.ts';
 import { currentOrigin } from './debug/origin.ts';
 import { ArgumentError, describe, TensorStateError, toPrimitive, XentError } from './errors.ts';
 import type { Attrs, Op } from './op.ts';
-import { Parameter } from './parameter.ts';
+import type { Parameter } from './parameter.ts';
 import {
   allocate,
   type DType,
@@ -132,7 +132,7 @@ export class Tensor {
   /** @internal An expression. */
   static pending(
     spec: TensorSpec,
-    op: Op,
+    op: Op | null,
     inputs: readonly Tensor[],
     attrs: Attrs,
     requiresGrad: boolean,
@@ -144,22 +144,6 @@ export class Tensor {
   static host(spec: TensorSpec, data: HostData, requiresGrad = false): Tensor {
     const t = new Tensor(spec, null, NOTHING, NO_ATTRS, requiresGrad, 'ready');
     t.host = data;
-    return t;
-  }
-
-  /** @internal The next value of a cell: the same expression, at which gradients stop. */
-  static cellValue(source: Tensor, cell: Parameter, requiresGrad: boolean): Tensor {
-    const t = new Tensor(
-      source.spec,
-      source.op,
-      source.inputs,
-      source.attrs,
-      requiresGrad,
-      source.state,
-    );
-    t.host = source.host;
-    t.cell = cell;
-    t.expansion = source.expansion;
     return t;
   }
 
@@ -220,9 +204,14 @@ export function scalarLeaf(value: number, dtype: DType): Tensor {
   return Tensor.host({ dtype, shape: [] }, data);
 }
 
+/** Asked without naming the class, so that programs without parameters do not contain it. */
+function isCell(value: unknown): value is Parameter {
+  return typeof value === 'object' && value !== null && 'isCell' in value;
+}
+
 /** @internal The tensor behind an argument; says what came when it is none, or one that was disposed. */
 export function asTensor(value: unknown, op: string): Tensor {
-  const t = value instanceof Parameter ? value.value : value;
+  const t = isCell(value) ? value.value : value;
   if (!(t instanceof Tensor)) {
     throw new ArgumentError(
       `${op}: expected a tensor or a parameter, got ${describe(value)}; make one with tensor(…)`,
@@ -253,5 +242,5 @@ export function probabilitySource(x: TensorLike): ProbabilitySource | null {
 
 /** @internal */
 export function isTensorLike(value: unknown): value is TensorLike {
-  return value instanceof Tensor || value instanceof Parameter;
+  return value instanceof Tensor || isCell(value);
 }

@@ -50,58 +50,46 @@ interface Flat {
   readonly dtype: DType;
 }
 
+type BigInts = BigInt64Array | BigUint64Array;
+
 function isTypedArray(data: unknown): data is NumericArray {
   return ArrayBuffer.isView(data) && !(data instanceof DataView);
 }
 
+/** Appends the elements of `data`, which has to have the shape `shape.slice(depth)`. */
 function flattenInto(
   out: (number | boolean)[],
   data: NestedData,
   shape: Shape,
   depth: number,
 ): void {
-  const here = (): string => `depth ${depth}, element ${out.length}`;
-  if (typeof data === 'number' || typeof data === 'boolean') {
-    if (depth !== shape.length) {
-      throw new ShapeError(`tensor: expected arrays of equal length, got a number at ${here()}`);
-    }
+  const isElement = typeof data === 'number' || typeof data === 'boolean';
+  if (isElement && depth === shape.length) {
     out.push(data);
     return;
   }
-  if (!Array.isArray(data) && !isTypedArray(data)) {
+  const here = (): string => ` at depth ${depth}, element ${out.length}`;
+  if (!isElement && !Array.isArray(data) && !isTypedArray(data)) {
     throw new ArgumentError(
-      `tensor: expected numbers, booleans or nested arrays of them, got ${describe(data)} at ${here()}`,
+      `tensor: expected numbers, booleans or nested arrays of them${depth > 0 ? '' : ', a typed array or an iterable'}, got ${describe(data)}${here()}`,
     );
   }
   const items = data as ArrayLike<NestedData>;
-  if (items.length !== shape[depth]) {
+  if (isElement || items.length !== shape[depth]) {
     throw new ShapeError(
-      `tensor: expected arrays of equal length, got ${items.length} elements where others have ${shape[depth] ?? 'none'}, at ${here()}`,
+      `tensor: expected arrays of equal length, got ${isElement ? 'a number' : `${items.length} elements where others have ${shape[depth] ?? 'none'},`}${here()}`,
     );
   }
   for (let i = 0; i < items.length; i++) flattenInto(out, items[i] as NestedData, shape, depth + 1);
 }
 
 function flatten(data: TensorData): Flat {
-  if (typeof data === 'number') return { values: [data], shape: [], dtype: 'float32' };
-  if (typeof data === 'boolean') return { values: [data], shape: [], dtype: 'bool' };
   if (isTypedArray(data)) {
     const dtype =
       data instanceof Float64Array ? 'float64' : data instanceof Float32Array ? 'float32' : 'int32';
     return { values: data, shape: [data.length], dtype };
   }
-  if (Array.isArray(data)) {
-    const shape: number[] = [];
-    for (let level: unknown = data; Array.isArray(level) || isTypedArray(level); level = level[0]) {
-      shape.push(level.length);
-      if (level.length === 0) break;
-    }
-    const values: (number | boolean)[] = [];
-    flattenInto(values, data as NestedData, shape, 0);
-    const bool = values.length > 0 && values.every((v) => typeof v === 'boolean');
-    return { values, shape, dtype: bool ? 'bool' : 'float32' };
-  }
-  if (typeof data === 'object' && data !== null && Symbol.iterator in data) {
+  if (typeof data === 'object' && !Array.isArray(data) && Symbol.iterator in (data ?? {})) {
     const values = Array.from(data as Iterable<number>);
     const bad = values.findIndex((v) => typeof v !== 'number');
     if (bad >= 0) {
@@ -111,33 +99,31 @@ function flatten(data: TensorData): Flat {
     }
     return { values, shape: [values.length], dtype: 'float32' };
   }
-  throw new ArgumentError(
-    `tensor: expected numbers, booleans, nested arrays, a typed array or an iterable, got ${describe(data)}`,
-  );
+  const shape: number[] = [];
+  for (let level: unknown = data; Array.isArray(level) || isTypedArray(level); level = level[0]) {
+    shape.push(level.length);
+    if (level.length === 0) break;
+  }
+  const values: (number | boolean)[] = [];
+  flattenInto(values, data as NestedData, shape, 0);
+  const bool = values.length > 0 && values.every((v) => typeof v === 'boolean');
+  return { values, shape, dtype: bool ? 'bool' : 'float32' };
 }
 
-/** Typed arrays whose elements are numbers, which `set` copies at the speed of memory. */
-function holdsNumbers(
-  values: unknown,
-): values is Exclude<NumericArray, BigInt64Array | BigUint64Array> {
-  return (
-    isTypedArray(values) && !(values instanceof BigInt64Array || values instanceof BigUint64Array)
-  );
-}
-
-/** Do all possible elements fit int32? */
-function isInt32(values: NumericArray): boolean {
-  return !(
+/** Can `set` copy these elements as they are, at the speed of memory? */
+function canSet(values: unknown, dtype: DType): values is Exclude<NumericArray, BigInts> {
+  if (!isTypedArray(values) || typeof values[0] !== 'number') return false;
+  const mayNotFit =
     values instanceof Float32Array ||
     values instanceof Float64Array ||
-    values instanceof Uint32Array
-  );
+    values instanceof Uint32Array;
+  return isFloat(dtype) || (dtype === 'int32' && !mayNotFit);
 }
 
 /** Values as stored, copied; int32 truncates and refuses what it cannot hold. */
 function store(values: Flat['values'], dtype: DType): HostData {
   const out = allocate(dtype, values.length);
-  if (holdsNumbers(values) && (isFloat(dtype) || (dtype === 'int32' && isInt32(values)))) {
+  if (canSet(values, dtype)) {
     out.set(values);
     return out;
   }
@@ -202,8 +188,9 @@ export function tensor(data: TensorData, options: TensorOptions = {}): Tensor {
       `tensor: shape [${shape.join(', ')}] holds ${sizeOf(shape)} elements, got ${flat.values.length}`,
     );
   }
-  requireGradable('tensor', dtype, options.requiresGrad ?? false);
-  return Tensor.host({ dtype, shape }, store(flat.values, dtype), options.requiresGrad ?? false);
+  const requiresGrad = options.requiresGrad ?? false;
+  requireGradable('tensor', dtype, requiresGrad);
+  return Tensor.host({ dtype, shape }, store(flat.values, dtype), requiresGrad);
 }
 
 /** @internal A tensor around data that nobody else writes to. */

@@ -52,10 +52,8 @@ function extreme(name: string, reduce: Reduce, position: ArgReduce, pair: Binary
     const dim = normalizeDim(name, d, t.ndim, t.spec);
     const at = position(t.dtype === 'bool' ? cast(t, 'int32') : t, dim, { keepdim: true });
     if (t.ndim === 0) return { values: t, indices: at };
-    const values = gatherWith(t, dim, at);
-    if (keepdim) return { values, indices: at };
-    const shape = t.shape.filter((_, i) => i !== dim);
-    return { values: reshape(values, shape), indices: reshape(at, shape) };
+    const shape = at.shape.filter((_, i) => keepdim || i !== dim);
+    return { values: reshape(gatherWith(t, dim, at), shape), indices: reshape(at, shape) };
   };
   function call(x: TensorLike, arg?: ExtremeArgument, options?: { readonly keepdim?: boolean }) {
     const t = asTensor(x, name);

@@ -1,7 +1,7 @@
 import { DTypeError, ShapeError } from '../errors.ts';
 import { type Attrs, apply, type Primitive } from '../op.ts';
 import { broadcastShapes, promote } from '../promote.ts';
-import { showSpec, type TensorSpec } from '../spec.ts';
+import { showSpec, sizeOf, type TensorSpec } from '../spec.ts';
 import { asTensor, type Tensor, type TensorLike } from '../tensor.ts';
 import { cast } from './cast.ts';
 import { broadcastTo, reshape } from './movement.ts';
@@ -39,7 +39,7 @@ const matmulOp: Primitive<MatmulAttrs> = {
 };
 
 /** @internal The product of rank-2 operands, or rank-3 ones of equal batch size, each read transposed on request. */
-export function matmulWith(a: Tensor, b: Tensor, transposeA: boolean, transposeB: boolean): Tensor {
+export function matmulWith(a: Tensor, b: Tensor, transposeA = false, transposeB = false): Tensor {
   return apply(matmulOp, [a, b], { transposeA, transposeB });
 }
 
@@ -90,19 +90,19 @@ function batched(x: Tensor, y: Tensor): Tensor {
     const [q, transposeB] = untransposed(y);
     return matmulWith(p, q, transposeA, transposeB);
   }
-  if (k !== k2) return matmulWith(reshape(x, [-1, k]), reshape(y, [-1, n]), false, false);
+  if (k !== k2) return matmulWith(reshape(x, [-1, k]), reshape(y, [-1, n]));
   // A stack of matrices times one matrix is one product of the stacked rows.
   if (y.ndim === 2) {
     const rows = reshape(x, [x.size / Math.max(1, k), k]);
-    return reshape(matmulWith(rows, y, false, false), [...x.shape.slice(0, -1), n]);
+    return reshape(matmulWith(rows, y), [...x.shape.slice(0, -1), n]);
   }
   const batch = broadcastShapes(
     'matmul',
     { dtype: x.dtype, shape: x.shape.slice(0, -2) },
     { dtype: y.dtype, shape: y.shape.slice(0, -2) },
   );
-  const count = batch.reduce((p, size) => p * size, 1);
+  const count = sizeOf(batch);
   const p = reshape(broadcastTo(x, [...batch, m, k]), [count, m, k]);
   const q = reshape(broadcastTo(y, [...batch, k, n]), [count, k, n]);
-  return reshape(matmulWith(p, q, false, false), [...batch, m, n]);
+  return reshape(matmulWith(p, q), [...batch, m, n]);
 }

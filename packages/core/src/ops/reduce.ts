@@ -186,12 +186,7 @@ function argReduce(name: string): ArgReduce {
     const d = normalizeDim(op.name, dim ?? 0, t.ndim, t.spec);
     if (dim !== undefined && t.ndim > 0) return apply(op, [t], { dim: d, keepdim });
     const position = apply(op, [reshape(t, [t.size])], { dim: 0, keepdim: false });
-    return keepdim
-      ? reshape(
-          position,
-          t.shape.map(() => 1),
-        )
-      : position;
+    return reshape(position, keepdim ? t.shape.map(() => 1) : []);
   };
 }
 

@@ -1,7 +1,7 @@
 import { requireArray } from '../check.ts';
 import { ArgumentError, ShapeError } from '../errors.ts';
 import { normalizeDim, normalizeDims } from '../promote.ts';
-import { type Shape, showSpec, type TensorSpec } from '../spec.ts';
+import { type Shape, showSpec, sizeOf, type TensorSpec } from '../spec.ts';
 import { asTensor, type Tensor, type TensorLike } from '../tensor.ts';
 import { broadcastTo, cat, type DimArgument, dimOf, permute, reshape } from './movement.ts';
 
@@ -39,7 +39,7 @@ export function flatten(x: TensorLike, options: number | FlattenOptions = {}): T
       `flatten: expected startDim before endDim, got ${startDim} and ${endDim} of ${showSpec(t.spec)}`,
     );
   }
-  const merged = t.shape.slice(start, end + 1).reduce((n, size) => n * size, 1);
+  const merged = sizeOf(t.shape.slice(start, end + 1));
   return reshape(t, [...t.shape.slice(0, start), merged, ...t.shape.slice(end + 1)]);
 }
 

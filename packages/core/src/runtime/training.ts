@@ -66,5 +66,11 @@ function isBytes(t: Tensor): boolean {
 function ownValue(t: Tensor, cell: Parameter): Tensor {
   const mine = isBytes(t) || (t.cell === null && t.state === 'pending');
   const source = mine ? t : withGradMode(false, () => detach(t));
-  return Tensor.cellValue(source, cell, !cell.isBuffer && cell.requiresGrad);
+  const { spec, op, inputs, attrs } = source;
+  const value = Tensor.pending(spec, op, inputs, attrs, !cell.isBuffer && cell.requiresGrad);
+  value.state = source.state;
+  value.host = source.host;
+  value.cell = cell;
+  value.expansion = source.expansion;
+  return value;
 }
