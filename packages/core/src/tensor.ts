@@ -211,7 +211,7 @@ function isCell(value: unknown): value is Parameter {
 
 /** @internal The tensor behind an argument; says what came when it is none, or one that was disposed. */
 export function asTensor(value: unknown, op: string): Tensor {
-  const t = isCell(value) ? value.value : value;
+  const t = value instanceof Tensor || !isCell(value) ? value : value.value;
   if (!(t instanceof Tensor)) {
     throw new ArgumentError(
       `${op}: expected a tensor or a parameter, got ${describe(value)}; make one with tensor(…)`,

@@ -15,86 +15,81 @@ export interface Counts {
   flushes: number;
 }
 
+const LIMIT = 64;
 const MISSES_BEFORE_WARNING = 8;
 
 /** Compiled graphs of one backend by exact key, the least recently used one dropped first. */
 export class ExecutableCache {
   readonly #backend: Backend;
-  readonly #limit: number;
   readonly #counts: Counts;
   readonly #entries = new Map<string, MaybePromise<Executable>>();
   #lastMissed: Graph | null = null;
   #similarMisses = 0;
 
-  constructor(backend: Backend, limit: number, counts: Counts) {
+  constructor(backend: Backend, counts: Counts) {
     this.#backend = backend;
-    this.#limit = limit;
     this.#counts = counts;
   }
 
   /** Refuses a graph with dtypes that the backend lacks. */
   admit({ key, graph }: Capture): void {
     if (this.#entries.has(key)) return;
-    const have = this.#backend.dtypes;
+    const { name, dtypes } = this.#backend;
     const check = (what: string, spec: TensorSpec, origin?: string): void => {
-      if (have.has(spec.dtype)) return;
+      const { dtype } = spec;
+      if (dtypes.has(dtype)) return;
       throw new BackendError(
         'XENT_UNSUPPORTED',
-        `${what}: the ${this.#backend.name} backend has no ${spec.dtype}, got ${showSpec(spec)}${origin ? ` from ${origin}` : ''}; convert with .to('float32'), or use a backend that has ${spec.dtype} (${[...have].join(', ')} exist here)`,
+        `${what}: the ${name} backend has no ${dtype}, got ${showSpec(spec)}${origin ? ` from ${origin}` : ''}; convert with .to('float32'), or use a backend that has ${dtype} (${[...dtypes].join(', ')} exist here)`,
       );
     };
     const { inputs, nodes } = graph();
     for (const spec of inputs) check('input', spec);
-    for (const node of nodes) check(node.op, node.spec, node.origin);
+    for (const { op, spec, origin } of nodes) check(op, spec, origin);
   }
 
   /** Concurrent requests for one key share one compilation. */
   get({ key, graph }: Capture): MaybePromise<Executable> {
-    const found = this.#entries.get(key);
-    if (found !== undefined) {
-      this.#counts.hits++;
-      this.#entries.delete(key);
-      this.#entries.set(key, found);
-      return found;
+    const entries = this.#entries;
+    const counts = this.#counts;
+    let entry = entries.get(key);
+    if (entry) {
+      counts.hits++;
+      entries.delete(key);
+    } else {
+      const missed = graph();
+      counts.compiles++;
+      this.#explainMisses(missed);
+      const compiled = this.#backend.compile(missed);
+      entry = compiled;
+      if (isPromise(compiled)) {
+        const isCurrent = (): boolean => entries.get(key) === compiled;
+        compiled.then(
+          (executable) => isCurrent() && entries.set(key, executable),
+          () => isCurrent() && entries.delete(key),
+        );
+      }
     }
-    const missed = graph();
-    this.#counts.compiles++;
-    this.#explainMisses(missed);
-    const compiled = this.#backend.compile(missed);
-    this.#entries.set(key, compiled);
-    if (isPromise(compiled)) {
-      compiled.then(
-        (executable) => this.#entries.get(key) === compiled && this.#entries.set(key, executable),
-        () => this.#entries.get(key) === compiled && this.#entries.delete(key),
-      );
+    entries.set(key, entry);
+    for (const [oldest, dropped] of entries) {
+      if (entries.size <= LIMIT) break;
+      entries.delete(oldest);
+      counts.evictions++;
+      const disposal = chain(dropped, (executable) => executable.dispose());
+      if (isPromise(disposal)) disposal.catch(() => undefined);
     }
-    this.#evict();
-    return compiled;
-  }
-
-  #evict(): void {
-    for (const [key, entry] of this.#entries) {
-      if (this.#entries.size <= this.#limit) return;
-      this.#entries.delete(key);
-      this.#counts.evictions++;
-      release(entry);
-    }
+    return entry;
   }
 
   #explainMisses(graph: Graph): void {
     const change = this.#lastMissed && firstDifference(this.#lastMissed, graph);
     this.#similarMisses = change ? this.#similarMisses + 1 : 0;
     this.#lastMissed = graph;
-    if (change && this.#similarMisses === MISSES_BEFORE_WARNING) {
+    if (this.#similarMisses === MISSES_BEFORE_WARNING) {
       warn(
         'XENT_RECOMPILE',
         `the same graph was compiled ${MISSES_BEFORE_WARNING + 1} times in a row because ${change} keeps changing; pass a value that changes as a tensor or as a bare number in your own call, and keep batch sizes equal`,
       );
     }
   }
-}
-
-function release(entry: MaybePromise<Executable>): void {
-  const disposal = chain(entry, (executable) => executable.dispose());
-  if (isPromise(disposal)) disposal.catch(() => undefined);
 }

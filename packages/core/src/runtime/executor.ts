@@ -17,8 +17,6 @@ export interface Job {
   readonly step: Step;
 }
 
-const CACHE_LIMIT = 64;
-
 /** @internal `t` will never have a value. */
 export function fail(t: Tensor, error: unknown): void {
   t.state = 'failed';
@@ -42,12 +40,8 @@ export class Executor {
   /** At once on an idle synchronous backend. A graph that the backend cannot have is refused before anything is scheduled. */
   submit(job: Job): MaybePromise<void> {
     const { backend, roots } = job;
-    let cache = this.#caches.get(backend);
-    if (!cache) {
-      cache = new ExecutableCache(backend, CACHE_LIMIT, this.counts);
-      this.#caches.set(backend, cache);
-    }
-    const executables = cache;
+    const executables = this.#caches.get(backend) ?? new ExecutableCache(backend, this.counts);
+    this.#caches.set(backend, executables);
     executables.admit(job.capture);
     for (const root of roots) if (root.state === 'pending') root.state = 'scheduled';
     const done =

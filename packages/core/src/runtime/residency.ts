@@ -1,6 +1,6 @@
 import type { Backend, Storage } from '../backend.ts';
 import { TensorStateError } from '../errors.ts';
-import { showSpec } from '../spec.ts';
+import { type HostData, showSpec } from '../spec.ts';
 import { isWaiting, type Tensor } from '../tensor.ts';
 import { chain, type MaybePromise } from './maybe-promise.ts';
 
@@ -14,9 +14,8 @@ export class Residency {
   readonly #leases = new WeakMap<object, Lease>();
   readonly #deferred = new Set<Tensor>();
   // The net for what nobody disposes: a dropped model, a dropped realized tensor.
-  readonly #registry = new FinalizationRegistry<Lease>((lease) => {
-    if (lease.storage) lease.storage.backend.free(lease.storage);
-    lease.storage = null;
+  readonly #registry = new FinalizationRegistry<Lease>(({ storage }) => {
+    storage?.backend.free(storage);
   });
 
   /** `t` owns `storage` from now on. */
@@ -52,29 +51,23 @@ export class Residency {
   place(t: Tensor, backend: Backend, temporary: Storage[]): MaybePromise<Storage> {
     const { storage } = t;
     if (storage?.backend === backend) return storage;
-    if (t.host) {
-      const uploaded = backend.upload(t.spec, t.host);
-      if (t.cell === null && !t.kept) {
+    const upload = (data: HostData): Storage => {
+      const uploaded = backend.upload(t.spec, data);
+      if (t.host && !t.cell && !t.kept) {
         temporary.push(uploaded);
       } else {
         this.free(t);
         this.own(t, uploaded);
       }
       return uploaded;
-    }
-    if (!storage) {
-      throw new TensorStateError(
-        'XENT_STEP_FAILED',
-        `run: the value of ${showSpec(t.spec)} was never computed, because the flush that should have done it failed`,
-        { cause: t.error },
-      );
-    }
-    return chain(storage.backend.download(storage), (data) => {
-      const moved = backend.upload(t.spec, data);
-      this.free(t);
-      this.own(t, moved);
-      return moved;
-    });
+    };
+    if (t.host) return upload(t.host);
+    if (storage) return chain(storage.backend.download(storage), upload);
+    throw new TensorStateError(
+      'XENT_STEP_FAILED',
+      `run: the value of ${showSpec(t.spec)} was never computed, because the flush that should have done it failed`,
+      { cause: t.error },
+    );
   }
 
   /** Marks `t` as disposed; its storage is given back when no pending expression needs it any more. */
@@ -88,10 +81,11 @@ export class Residency {
   /** Frees what was disposed and is no longer needed. */
   sweep(): void {
     for (const t of this.#deferred) {
-      if (t.users !== 'many' && t.users?.some(isWaiting)) continue;
+      const { users } = t;
+      if (users !== 'many' && users?.some(isWaiting)) continue;
       this.#deferred.delete(t);
       // Nobody knows when the last user is done, except the collector.
-      if (t.users === 'many') continue;
+      if (users === 'many') continue;
       this.free(t);
       if (t.op === null) t.host = null;
     }

@@ -46,13 +46,11 @@ export class Runtime {
 
   get backend(): Backend {
     this.chosen ??= this.fallback?.() ?? null;
-    if (!this.chosen) {
-      throw new BackendError(
-        'XENT_NO_BACKEND',
-        "read: no backend is set; call setBackend(js()) with js from '@xent/backend-js', or import from 'xent', which has a default",
-      );
-    }
-    return this.chosen;
+    if (this.chosen) return this.chosen;
+    throw new BackendError(
+      'XENT_NO_BACKEND',
+      "read: no backend is set; call setBackend(js()) with js from '@xent/backend-js', or import from 'xent', which has a default",
+    );
   }
 
   /** Appends the gradients of `loss` to the graph and to `grad` of the leaves. */
@@ -70,10 +68,8 @@ export class Runtime {
       loss.consumed = true;
       if (loss.state === 'ready') dropHistory(loss);
     }
-    for (const parameter of parameters) {
-      parameter.stepsOf(this).watch(loss, parameters);
-      break;
-    }
+    const [first] = parameters;
+    first?.stepsOf(this).watch(loss, parameters);
   }
 
   /** Computes `wanted`, all assigned cells and all watched losses in one graph. */
