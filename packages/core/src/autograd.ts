@@ -4,6 +4,7 @@ import { AutogradError } from './errors.ts';
 import { expand } from './expand.ts';
 import { postorder } from './graph/walk.ts';
 import { withBaking, withGradMode } from './mode.ts';
+import type { Op } from './op.ts';
 import { cast } from './ops/cast.ts';
 import { add } from './ops/elementwise.ts';
 import { fullOf } from './ops/fill.ts';
@@ -47,8 +48,7 @@ function sumTo(g: Tensor, shape: Shape): Tensor {
 
 /** Hands the gradient of `t` on to its inputs. */
 function propagate(t: Tensor, dy: Tensor, needed: ReadonlySet<Tensor>, into: Gradients): void {
-  const op = t.op;
-  if (!op) return;
+  const op = t.op as Op;
   const needs = t.inputs.map((x) => needed.has(x));
   const parts = withOrigin(t.origin && `gradient of ${t.origin}`, () =>
     op.vjp

@@ -23,13 +23,13 @@ export type ErrorCode =
  * holds when two copies of the package are loaded, and branch on `code`, never on the message.
  */
 export class XentError extends Error {
+  override name = 'XentError';
   readonly code: ErrorCode;
   /** Marks errors of every copy of this package. */
   readonly isXentError: true = true;
 
   constructor(code: ErrorCode, message: string, options?: ErrorOptions) {
     super(message, options);
-    this.name = new.target.name;
     this.code = code;
   }
 

@@ -28,6 +28,9 @@ export type Operand = TensorLike | number;
  */
 export type TensorState = 'ready' | 'pending' | 'scheduled' | 'failed' | 'released' | 'disposed';
 
+/** What a released tensor throws when it is read in `op`, or, for null, when an expression needs it. */
+export type Stale = (t: Tensor, op: string | null) => Error;
+
 const NOTHING: readonly Tensor[] = [];
 const NO_ATTRS: Attrs = {};
 
@@ -80,7 +83,7 @@ export class Tensor {
   storage: Storage | null = null;
   /** @internal Settles when a scheduled flush ends. */
   job: Promise<void> | null = null;
-  /** @internal Why there is no value. */
+  /** @internal Why there is no value: what its computation threw, or, once released, a {@link Stale}. */
   error: unknown = null;
   /** @internal The parameter whose value this is; gradients stop here. */
   cell: Parameter | null = null;

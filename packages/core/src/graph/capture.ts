@@ -1,9 +1,9 @@
 import type { Backend } from '../backend.ts';
-import { StaleTensorError, TensorStateError } from '../errors.ts';
+import { TensorStateError } from '../errors.ts';
 import { expand } from '../expand.ts';
 import type { Attrs, AttrValue, Op } from '../op.ts';
-import { type DType, showSpec, type TensorSpec } from '../spec.ts';
-import type { Tensor } from '../tensor.ts';
+import type { DType, TensorSpec } from '../spec.ts';
+import type { Stale, Tensor } from '../tensor.ts';
 import type { Graph, GraphNode } from './graph.ts';
 import { postorder } from './walk.ts';
 
@@ -43,11 +43,7 @@ function isValue(t: Tensor): boolean {
 }
 
 function refuseLost(t: Tensor): void {
-  if (t.state === 'released') {
-    throw new StaleTensorError(
-      `read: an expression uses a parameter value (${showSpec(t.spec)}) that optimizer.step() has since replaced and freed; read it before the next step, in the same tick as the loss, or keep it with realize()`,
-    );
-  }
+  if (t.state === 'released') throw (t.error as Stale)(t, null);
   if (t.state === 'failed') {
     throw new TensorStateError(
       'XENT_STEP_FAILED',

@@ -1,7 +1,7 @@
 import type { Backend } from '../backend.ts';
-import { ArgumentError, StaleTensorError, TensorStateError } from '../errors.ts';
+import { ArgumentError, TensorStateError } from '../errors.ts';
 import { type HostData, showSpec } from '../spec.ts';
-import { disposed, type Tensor } from '../tensor.ts';
+import { disposed, type Stale, type Tensor } from '../tensor.ts';
 import { fail } from './executor.ts';
 import { chain, isPromise } from './maybe-promise.ts';
 import type { Ask, Runtime } from './runtime.ts';
@@ -9,11 +9,7 @@ import type { Ask, Runtime } from './runtime.ts';
 /** @internal Why a tensor without a value cannot be read. */
 export function refuse(op: string, t: Tensor): void {
   if (t.state === 'disposed') throw disposed(op, t, 'read');
-  if (t.state === 'released') {
-    throw new StaleTensorError(
-      `${op}: this tensor (${showSpec(t.spec)}) belongs to a step that is more than one step back, and its value was freed; read it earlier, in the same tick as the loss, or keep it with realize()`,
-    );
-  }
+  if (t.state === 'released') throw (t.error as Stale)(t, op);
   if (t.state === 'failed') throw t.error;
 }
 

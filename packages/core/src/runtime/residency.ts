@@ -41,12 +41,6 @@ export class Residency {
     storage.backend.free(storage);
   }
 
-  /** The value of a cell that was replaced: gone, unless JavaScript memory holds it too. */
-  release(t: Tensor): void {
-    this.free(t);
-    if (t.host === null) t.state = 'released';
-  }
-
   /** The storage of `t` on `backend`; values of another backend move. `temporary` gets what has to be freed after the run. */
   place(t: Tensor, backend: Backend, temporary: Storage[]): MaybePromise<Storage> {
     const { storage } = t;

@@ -34,7 +34,7 @@ function choose(op: string, runtime: Runtime, given: Backend): Backend | null {
   if (backend.contract !== 1) {
     throw new BackendError(
       'XENT_CONTRACT',
-      `setBackend: expected a backend of contract 1, got contract ${String(backend.contract)} of '${String((backend as Backend).name)}'; install versions of @xent/core and the backend that belong together`,
+      `setBackend: expected a backend of contract 1, got contract ${backend.contract as number} of '${(backend as Backend).name}'; install versions of @xent/core and the backend that belong together`,
     );
   }
   runtime.chosen = backend;

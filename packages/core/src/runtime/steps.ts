@@ -1,6 +1,7 @@
 import type { Parameter } from '../parameter.ts';
 import type { Tensor } from '../tensor.ts';
 import type { Residency } from './residency.ts';
+import { release } from './stale.ts';
 
 /** What a flush computes for training, besides what was asked for. */
 export interface Step {
@@ -104,6 +105,6 @@ export class Steps {
       if (cell.committed !== next) this.#grace.push(cell.committed);
       cell.committed = next;
     });
-    for (const t of over) this.#residency.release(t);
+    for (const t of over) release(this.#residency, t);
   }
 }

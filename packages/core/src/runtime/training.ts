@@ -6,6 +6,7 @@ import { sameShape, showSpec } from '../spec.ts';
 import { asTensor, Tensor, type TensorLike } from '../tensor.ts';
 import type { Runtime } from './runtime.ts';
 import { session } from './session.ts';
+import { release } from './stale.ts';
 import { Steps } from './steps.ts';
 
 /** New values of cells, one batch: all or none take effect. */
@@ -24,7 +25,7 @@ export function zeroGrad(parameters: Iterable<Parameter>): void {
   runtime.steps?.unwatch(all);
   for (const parameter of all) {
     const { grad } = parameter;
-    if (grad?.state === 'ready' && !grad.kept) runtime.residency.release(grad);
+    if (grad?.state === 'ready' && !grad.kept) release(runtime.residency, grad);
     parameter.grad = null;
   }
 }
