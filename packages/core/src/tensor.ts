@@ -4,6 +4,7 @@ import { currentOrigin } from './debug/origin.ts';
 import { ArgumentError, describe, TensorStateError, toPrimitive, XentError } from './errors.ts';
 import type { Attrs, Op } from './op.ts';
 import type { Parameter } from './parameter.ts';
+import type { Users } from './runtime/users.ts';
 import {
   allocate,
   type DType,
@@ -46,7 +47,6 @@ const CLONE_GUARD: object = {
 
 let onDeep: ((tensor: Tensor) => void) | null = null;
 const DEPTH_STEP = 64;
-const MAX_USERS = 256;
 
 /** The runtime asks to be told of expressions that get deep, so that it can bound them. */
 export function setDeepListener(listener: (tensor: Tensor) => void): void {
@@ -93,8 +93,8 @@ export class Tensor {
   consumed = false;
   /** @internal Memoised decomposition. */
   expansion: Tensor | null = null;
-  /** @internal Expressions made from a kept value, which a `dispose` has to wait for; too many are not told apart. */
-  users: WeakRef<Tensor>[] | 'many' | null = null;
+  /** @internal Who a `dispose` has to wait for; known from when `realize` keeps the value. */
+  users: Users | null = null;
   /** @internal Longest path down to a value. */
   readonly depth: number;
   /** @internal Traversal bookkeeping: the walk that saw it last and its number there. */
@@ -123,7 +123,7 @@ export class Tensor {
     let depth = 0;
     for (const x of inputs) {
       if (x.state === 'pending' && x.depth >= depth) depth = x.depth + 1;
-      if (x.kept && x.cell === null && x.users !== 'many') x.users = withUser(x.users, this);
+      x.users?.add(this);
     }
     this.depth = depth;
     this.origin = op === null ? undefined : currentOrigin();
@@ -184,20 +184,6 @@ export class Tensor {
   get [Symbol.toStringTag](): string {
     return 'Tensor';
   }
-}
-
-/** @internal Is this expression still there, and not computed? */
-export function isWaiting(user: WeakRef<Tensor>): boolean {
-  return user.deref()?.state === 'pending';
-}
-
-/** A weak reference keeps its target until the task ends, so a loop within one task must not make ever more of them. */
-function withUser(users: WeakRef<Tensor>[] | null, user: Tensor): WeakRef<Tensor>[] | 'many' {
-  const all = users ?? [];
-  all.push(new WeakRef(user));
-  if (all.length < MAX_USERS) return all;
-  const waiting = all.filter(isWaiting);
-  return waiting.length > MAX_USERS / 2 ? 'many' : waiting;
 }
 
 /** @internal A bare number as a scalar input of the graph. */

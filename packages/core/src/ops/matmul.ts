@@ -1,10 +1,10 @@
-import { DTypeError, ShapeError } from '../errors.ts';
+import { ShapeError } from '../errors.ts';
 import { type Attrs, apply, type Primitive } from '../op.ts';
-import { broadcastShapes, promote } from '../promote.ts';
+import { broadcastShapes, requireDType } from '../promote.ts';
 import { showSpec, sizeOf, type TensorSpec } from '../spec.ts';
-import { asTensor, type Tensor, type TensorLike } from '../tensor.ts';
-import { cast } from './cast.ts';
+import type { Tensor, TensorLike } from '../tensor.ts';
 import { broadcastTo, reshape } from './movement.ts';
+import { unify } from './operands.ts';
 
 export interface MatmulAttrs extends Attrs {
   /** Read the operand with its last two dimensions swapped. */
@@ -52,14 +52,8 @@ export function matmulWith(a: Tensor, b: Tensor, transposeA = false, transposeB 
  * @see https://pytorch.org/docs/stable/generated/torch.matmul.html
  */
 export function matmul(a: TensorLike, b: TensorLike): Tensor {
-  let [x, y] = [asTensor(a, 'matmul'), asTensor(b, 'matmul')];
-  const dtype = promote(x.spec, y.spec);
-  if (dtype === 'bool') {
-    throw new DTypeError(
-      `matmul: expected numbers, got ${showSpec(x.spec)} and ${showSpec(y.spec)}; convert with .to('float32')`,
-    );
-  }
-  [x, y] = [cast(x, dtype), cast(y, dtype)];
+  let [x, y] = unify('matmul', a, b);
+  requireDType('matmul', x.spec, 'number');
   if (x.ndim === 0 || y.ndim === 0) {
     throw new ShapeError(
       `matmul: expected at least one dimension each, got ${showSpec(x.spec)} and ${showSpec(y.spec)}; use mul for scalars`,

@@ -1,7 +1,7 @@
 import type { Backend, Storage } from '../backend.ts';
 import { TensorStateError } from '../errors.ts';
 import { type HostData, showSpec } from '../spec.ts';
-import { isWaiting, type Tensor } from '../tensor.ts';
+import type { Tensor } from '../tensor.ts';
 import { chain, type MaybePromise } from './maybe-promise.ts';
 
 interface Lease {
@@ -75,11 +75,11 @@ export class Residency {
   /** Frees what was disposed and is no longer needed. */
   sweep(): void {
     for (const t of this.#deferred) {
-      const { users } = t;
-      if (users !== 'many' && users?.some(isWaiting)) continue;
+      const waiting = t.users ? t.users.waiting : false;
+      if (waiting) continue;
       this.#deferred.delete(t);
       // Nobody knows when the last user is done, except the collector.
-      if (users === 'many') continue;
+      if (waiting === undefined) continue;
       this.free(t);
       if (t.op === null) t.host = null;
     }

@@ -6,6 +6,7 @@ import { asTensor, type TensorLike } from '../tensor.ts';
 import { computed, read, refuse } from './reader.ts';
 import { Runtime } from './runtime.ts';
 import { session, setSession } from './session.ts';
+import { Users } from './users.ts';
 
 /** Refuses what is no backend, and says what was forgotten. */
 function requireBackend(op: string, backend: unknown): Backend {
@@ -139,7 +140,10 @@ async function realizeOn(runtime: Runtime, given: readonly TensorLike[]): Promis
   const tensors = given.map((t) => asTensor(t, 'realize'));
   const { backend } = runtime;
   for (const t of tensors) refuse('realize', t);
-  for (const t of tensors) t.kept = true;
+  for (const t of tensors) {
+    t.kept = true;
+    if (!t.cell) t.users ??= new Users();
+  }
   await Promise.all(tensors.map((t) => computed(runtime, t, backend)));
   for (const t of tensors) {
     if (t.host && t.storage?.backend !== backend) await runtime.residency.place(t, backend, []);

@@ -1,0 +1,25 @@
+import type { Tensor } from '../tensor.ts';
+
+const MAX = 256;
+
+/** Expressions made from a kept value, which a `dispose` has to wait for. */
+export class Users {
+  // Null when there are too many to tell apart.
+  #all: WeakRef<Tensor>[] | null = [];
+
+  /** A weak reference keeps its target until the task ends, so a loop within one task must not make ever more of them. */
+  add(user: Tensor): void {
+    if (!this.#all || this.#all.push(new WeakRef(user)) < MAX) return;
+    const waiting = this.#all.filter(isWaiting);
+    this.#all = waiting.length > MAX / 2 ? null : waiting;
+  }
+
+  /** Is one of them still there, and not computed? Undefined where nobody knows, except the collector. */
+  get waiting(): boolean | undefined {
+    return this.#all?.some(isWaiting);
+  }
+}
+
+function isWaiting(user: WeakRef<Tensor>): boolean {
+  return user.deref()?.state === 'pending';
+}
