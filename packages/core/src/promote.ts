@@ -71,20 +71,13 @@ export function normalizeDims(
   spec: TensorSpec,
 ): readonly number[] {
   const rank = spec.shape.length;
-  if (typeof dim !== 'number' && dim !== undefined && dim !== null) {
-    requireArray(op, 'dimensions', dim);
-  }
-  if (dim === undefined || dim === null || (typeof dim === 'object' && dim.length === 0)) {
-    return spec.shape.map((_, i) => i);
-  }
-  if (rank === 0) {
-    for (const d of typeof dim === 'number' ? [dim] : dim) normalizeDim(op, d, 0, spec);
-    return [];
-  }
-  if (typeof dim === 'number') return [normalizeDim(op, dim, rank, spec)];
-  const dims = dim.map((d) => normalizeDim(op, d, rank, spec)).sort((p, q) => p - q);
+  const given = typeof dim === 'number' ? [dim] : (dim ?? []);
+  requireArray(op, 'dimensions', given);
+  if (given.length === 0) return spec.shape.map((_, i) => i);
+  const dims = given.map((d) => normalizeDim(op, d, rank, spec)).sort((p, q) => p - q);
+  if (rank === 0) return [];
   if (new Set(dims).size !== dims.length) {
-    throw new ShapeError(`${op}: expected each dimension once, got dim [${dim.join(', ')}]`);
+    throw new ShapeError(`${op}: expected each dimension once, got dim [${given.join(', ')}]`);
   }
   return dims;
 }

@@ -1,8 +1,8 @@
 import type { Backend } from '../backend.ts';
 import { TensorStateError } from '../errors.ts';
 import { expand } from '../expand.ts';
-import type { Attrs, AttrValue, Op } from '../op.ts';
-import type { DType, TensorSpec } from '../spec.ts';
+import type { Attrs, Op } from '../op.ts';
+import { showSpec } from '../spec.ts';
 import type { Stale, Tensor } from '../tensor.ts';
 import type { Graph, GraphNode } from './graph.ts';
 import { postorder } from './walk.ts';
@@ -16,24 +16,12 @@ export interface Capture {
   graph(): Graph;
 }
 
-const CODES: Readonly<Record<DType, string>> = {
-  float64: 'd',
-  float32: 'f',
-  int32: 'i',
-  bool: 'b',
-};
-
-function specText(spec: TensorSpec): string {
-  return `${CODES[spec.dtype]}${spec.shape.join('x')}`;
-}
-
-function attrText(value: AttrValue | undefined): string {
-  return typeof value === 'object' ? value.join(',') : Object.is(value, -0) ? '-0' : String(value);
-}
-
 function attrsText(attrs: Attrs): string {
   let text = '';
-  for (const name in attrs) text += `${name}=${attrText(attrs[name])};`;
+  for (const name in attrs) {
+    const value = attrs[name];
+    text += `${name}=${Object.is(value, -0) ? '-0' : value};`;
+  }
   return text;
 }
 
@@ -105,7 +93,7 @@ export function capture(roots: readonly Tensor[], backend: Backend): Capture {
   const number = (slot: number): number => (slot < 0 ? ~slot : slot + leaves.length);
   const outputs = targets.map((t) => number(t.slot));
   const inputs = leaves.map((t) => t.spec);
-  const key = `${inputs.map(specText).join(' ')}|${[...shared.keys()].join('|')}>${outputs}`;
+  const key = `${inputs.map(showSpec).join(' ')}|${[...shared.keys()].join('|')}>${outputs}`;
   return {
     key,
     leaves,
