@@ -20,7 +20,8 @@ function attrsText(attrs: Attrs): string {
   let text = '';
   for (const name in attrs) {
     const value = attrs[name];
-    text += `${name}=${Object.is(value, -0) ? '-0' : value};`;
+    const shown = typeof value === 'object' ? value.join(',') : Object.is(value, -0) ? '-0' : value;
+    text += `${name}=${shown};`;
   }
   return text;
 }
