@@ -17,20 +17,20 @@ export function postorder(
   for (const root of roots) {
     stack.push(root);
     for (let t = stack.at(-1); t; t = stack.at(-1)) {
-      if (t.mark === -walk) {
+      const { length } = stack;
+      // Negative while its inputs are being walked.
+      if (t.mark !== walk && t.mark !== -walk && !ends(t)) {
+        for (let i = t.inputs.length - 1; i >= 0; i--) {
+          const x = via(t.inputs[i] as Tensor);
+          if (x && x.mark !== walk) stack.push(x);
+        }
+        t.mark = -walk;
+      }
+      if (stack.length > length) continue;
+      stack.pop();
+      if (t.mark !== walk) {
         t.mark = walk;
         visit(t);
-      }
-      if (t.mark === walk) {
-        stack.pop();
-        continue;
-      }
-      // Negative while its inputs are being walked.
-      t.mark = -walk;
-      if (ends(t)) continue;
-      for (let i = t.inputs.length - 1; i >= 0; i--) {
-        const x = via(t.inputs[i] as Tensor);
-        if (x && x.mark !== walk) stack.push(x);
       }
     }
   }
