@@ -189,7 +189,12 @@ export function leafGradients(
   const found = withGradMode(createGraph, () =>
     withBaking(() => collect(root, seedFor('backward', root, gradient), leaves)),
   );
-  return new Map([...found].filter(([t]) => leaves.has(t)));
+  const out = new Map<Tensor, Tensor>();
+  for (const leaf of leaves) {
+    const g = found.get(leaf);
+    if (g) out.set(leaf, g);
+  }
+  return out;
 }
 
 /**
