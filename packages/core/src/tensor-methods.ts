@@ -7,10 +7,11 @@ import { type NestedValues, toNested } from './nested.ts';
 import { relu } from './ops/activation-rectified.ts';
 import { cast } from './ops/cast.ts';
 import { clone } from './ops/clone.ts';
-import { eq } from './ops/compare.ts';
+import { eq, le, lt } from './ops/compare.ts';
 import { detach } from './ops/detach.ts';
 import { abs, add, div, exp, log, mul, neg, pow, sqrt, sub, tanh } from './ops/elementwise.ts';
 import { type ExtremeMethod, max, min } from './ops/extremes.ts';
+import { ge, gt, ne } from './ops/logic.ts';
 import { sigmoid } from './ops/math.ts';
 import { matmul } from './ops/matmul.ts';
 import { permute, reshape } from './ops/movement.ts';
@@ -48,6 +49,11 @@ export interface Fluent {
   sigmoid(): Probabilities;
   relu(): Tensor;
   eq(other: Operand): Tensor;
+  ne(other: Operand): Tensor;
+  lt(other: Operand): Tensor;
+  le(other: Operand): Tensor;
+  gt(other: Operand): Tensor;
+  ge(other: Operand): Tensor;
   matmul(other: TensorLike): Tensor;
   sum(options?: ReduceArgument, more?: { readonly keepdim?: boolean }): Tensor;
   mean(options?: ReduceArgument, more?: { readonly keepdim?: boolean }): Tensor;
@@ -134,6 +140,11 @@ const functions: AsFunctions<Fluent> = {
   sigmoid,
   relu,
   eq,
+  ne,
+  lt,
+  le,
+  gt,
+  ge,
   matmul,
   sum,
   mean,
