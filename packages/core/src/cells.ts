@@ -1,8 +1,9 @@
 import { DTypeError } from './errors.ts';
 import { fullOp, type Op } from './op.ts';
 import { cast } from './ops/cast.ts';
-import { type TensorData, type TensorOptions, tensor } from './ops/create.ts';
+import { type TensorOptions, tensor } from './ops/create.ts';
 import { detach } from './ops/detach.ts';
+import type { TensorData } from './ops/tensor-data.ts';
 import { Parameter } from './parameter.ts';
 import { assign, stepsOf } from './runtime/training.ts';
 import { allocate, type HostData, isFloat, showSpec } from './spec.ts';

@@ -44,11 +44,8 @@ export {
   full,
   fullLike,
   linspace,
-  type NestedData,
-  type NumericArray,
   ones,
   onesLike,
-  type TensorData,
   type TensorOptions,
   tensor,
   zeros,
@@ -150,3 +147,4 @@ export {
   type GumbelSoftmaxOptions,
   gumbelSoftmax,
 } from './stochastic.ts';
+export type { NestedData, NumericArray, TensorData } from './tensor-data.ts';
