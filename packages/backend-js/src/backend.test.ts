@@ -23,6 +23,10 @@ describe('js', () => {
     expect([...backend.dtypes].sort()).toEqual(['bool', 'float32', 'float64', 'int32']);
   });
 
+  it('refuses options that it does not have', () => {
+    expect(() => js({ fused: true } as object)).toThrow("there is no option 'fused'");
+  });
+
   it('fuses the softmax family on floats, and nothing without fusion', () => {
     const spec = vector(3);
     expect(js().fuses('softmaxCrossEntropy', spec, [])).toBe(true);

@@ -5,6 +5,7 @@ import {
   type Executable,
   type Graph,
   type HostData,
+  requireOptions,
   type Storage,
   showSpec,
   type TensorSpec,
@@ -155,5 +156,6 @@ class JsBackend implements Backend {
  * setBackend(js());
  */
 export function js(options: JsOptions = {}): Backend {
+  requireOptions('js', options, ['fuse', 'poolBytes']);
   return new JsBackend(options);
 }

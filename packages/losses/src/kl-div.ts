@@ -1,4 +1,5 @@
 import {
+  ArgumentError,
   type Attrs,
   apply,
   broadcastShapes,
@@ -81,7 +82,7 @@ export function klDiv<T extends TensorLike>(
   const reduction = requireKLDivReduction(OP, options.reduction ?? 'mean');
   checkLogProbabilities(OP, x);
   const inputs = [x, valuesLike(OP, target, x.spec)];
-  const losses = apply(klDivOp, inputs, { logTarget: options.logTarget ?? false });
+  const losses = apply(klDivOp, inputs, { logTarget: logTargetOf(OP, options) });
   if (reduction === 'batchmean') return perCount(total(losses), x.shape[0] ?? 1);
   if (reduction === 'mean') {
     warn(
@@ -90,6 +91,13 @@ export function klDiv<T extends TensorLike>(
     );
   }
   return reduce(losses, reduction);
+}
+
+function logTargetOf(op: string, { logTarget = false }: KLDivLossOptions): boolean {
+  if (typeof logTarget === 'boolean') return logTarget;
+  throw new ArgumentError(
+    `${op}: expected logTarget to be true or false, got ${JSON.stringify(logTarget)}`,
+  );
 }
 
 /**
@@ -104,7 +112,7 @@ export class KLDivLoss implements Loss<TensorLike, Values> {
   constructor(options: KLDivLossOptions = {}) {
     requireOptions(this.name, options, NAMES);
     this.reduction = requireKLDivReduction(this.name, options.reduction ?? 'mean');
-    this.logTarget = options.logTarget ?? false;
+    this.logTarget = logTargetOf(this.name, options);
   }
 
   forward<T extends TensorLike>(input: LogProbabilitiesOnly<T>, target: Values): Tensor {

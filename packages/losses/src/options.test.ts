@@ -39,3 +39,11 @@ describe('options that a program without types gets wrong', () => {
     );
   });
 });
+
+it('klDiv takes logTarget as a boolean only', () => {
+  const wrong = { logTarget: 'yes' } as unknown as { logTarget: boolean };
+  expect(() => losses.klDiv(x, p, wrong)).toThrow(
+    'expected logTarget to be true or false, got "yes"',
+  );
+  expect(() => new losses.KLDivLoss(wrong)).toThrow('KLDivLoss: expected logTarget');
+});

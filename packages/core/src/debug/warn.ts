@@ -1,3 +1,5 @@
+import { requireFunction } from '../check.ts';
+
 /** Identifiers of the warnings. */
 export type WarningCode = 'XENT_DOUBLE_SOFTMAX' | 'XENT_RECOMPILE' | (string & {});
 
@@ -25,6 +27,7 @@ let handler: WarningHandler = toConsole;
  * setWarningHandler((code, message) => log.warn({ code, message }));
  */
 export function setWarningHandler(next: WarningHandler | null): void {
+  if (next !== null) requireFunction('setWarningHandler', next);
   handler = next ?? toConsole;
 }
 
