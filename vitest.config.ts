@@ -1,6 +1,7 @@
 import { playwright } from '@vitest/browser-playwright';
 import { chromiumLaunch } from '@xent/testing/chromium';
 import { CountReporter } from '@xent/testing/reporter';
+import { dawnEnv } from '@xent/testing/webgpu';
 import { defaultClientConditions, defaultServerConditions } from 'vite';
 import { defineConfig } from 'vitest/config';
 
@@ -21,6 +22,8 @@ export default defineConfig({
           name: 'node',
           environment: 'node',
           pool: 'forks',
+          // Not for the main process: the browser would inherit it and find no adapter.
+          env: dawnEnv(),
           testTimeout: 60_000,
           hookTimeout: 60_000,
           include: [`${ROOTS}/*.test.ts`],
