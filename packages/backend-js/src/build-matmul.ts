@@ -1,8 +1,8 @@
+import { matrixOrder } from '@xent/core/plan';
 import type { Build } from './build.ts';
 import { matmul } from './kernels/matmul.ts';
 import { matmulInt32 } from './kernels/matmul-int32.ts';
 import type { FloatArray } from './kernels/scratch.ts';
-import { matrixOrder } from './views.ts';
 
 /** Products of matrices that lie along rows or along columns, with an optional row that is added. */
 export const product: Build = ({ value, attrs }, a, b) => {

@@ -1,9 +1,9 @@
 import { type HostData, sizeOf, stridesOf } from '@xent/core';
+import { sliced, whole, windows } from '@xent/core/plan';
 import type { Build } from './build.ts';
 import { reader, writer } from './kernels/move.ts';
 import { fold, transfer } from './kernels/regroup.ts';
 import type { Arrays } from './value.ts';
-import { sliced, whole, windows } from './views.ts';
 
 /** Writes elements apart from each other, and a value around and between them. */
 export const pad: Build = ({ value: { shape }, attrs }, x) => {

@@ -1,6 +1,5 @@
 import type { RowShape } from './kernels/rows.ts';
-import type { Arrays, Value } from './value.ts';
-import type { View } from './views.ts';
+import type { Arrays, Value, View } from './value.ts';
 
 type Sizes = readonly number[];
 

@@ -11,8 +11,7 @@ import { randomBits } from './kernels/random.ts';
 import type { RowShape } from './kernels/rows.ts';
 import type { FloatArray } from './kernels/scratch.ts';
 import { softmax, softmaxBackward } from './kernels/softmax.ts';
-import type { Kernel, Value } from './value.ts';
-import type { View } from './views.ts';
+import type { Kernel, Value, View } from './value.ts';
 
 /** A tensor as rows along one of its dimensions. */
 function rowsOf(shape: Shape, dim: number): RowShape {

@@ -9,21 +9,11 @@ import {
   sameShape,
   sizeOf,
 } from '@xent/core';
+import { broadcasted, isWhole, matrixOrder, movedView, permuted, whole } from '@xent/core/plan';
 import { isElementwise } from './kernels/elementwise.ts';
 import { IDENTITY, isReduction } from './kernels/reduce.ts';
+import type { View } from './value.ts';
 import { makeValue, type Value } from './value.ts';
-import {
-  broadcasted,
-  flipped,
-  isWhole,
-  matrixOrder,
-  permuted,
-  reshaped,
-  sliced,
-  type View,
-  whole,
-  windows,
-} from './views.ts';
 
 /** A graph whose reindexing has become a way of reading. */
 export interface Lowered {
@@ -89,27 +79,8 @@ class Lowering {
       return { ...positions, shape, strides: shape.map((_, d) => Number(d === dim)) };
     }
     if (!x) throw new TypeError(`${op} has no inputs`);
-    switch (op) {
-      case 'reshape':
-        return reshaped(x, shape) ?? (reshaped(this.dense(x), shape) as View);
-      case 'permute':
-        return permuted(x, list(attrs, 'dims'));
-      case 'broadcastTo':
-        return broadcasted(x, shape);
-      case 'slice':
-        return sliced(x, list(attrs, 'start'), list(attrs, 'step'), shape);
-      case 'flip':
-        return flipped(x, list(attrs, 'dims'));
-      case 'unfold':
-        return windows(
-          x,
-          list(attrs, 'dims'),
-          list(attrs, 'stride'),
-          list(attrs, 'dilation'),
-          shape,
-        );
-      default:
-    }
+    const moved = movedView(op, attrs, x, shape, (view) => this.dense(view));
+    if (moved) return moved;
     if (isReduction(op)) return this.#reduction(op, x, attrs, spec);
     const read = (a: View, i: number): View => {
       if (isElementwise(op)) return broadcasted(a, shape);

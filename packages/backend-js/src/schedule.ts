@@ -1,8 +1,8 @@
+import { isWhole } from '@xent/core/plan';
 import { passSize } from './kernels/blocks.ts';
 import { isElementwise } from './kernels/elementwise.ts';
 import { isReduction } from './kernels/reduce.ts';
 import type { Value } from './value.ts';
-import { isWhole } from './views.ts';
 
 const GRADIENT = 'softmaxCrossEntropyGradient';
 

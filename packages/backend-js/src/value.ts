@@ -1,11 +1,14 @@
 import type { Attrs, DType, HostData, Shape, TensorSpec } from '@xent/core';
-import type { View } from './views.ts';
+import type { View as ViewOf } from '@xent/core/plan';
 
 /** The arrays that a run works on, by slot. */
 export type Arrays = HostData[];
 
 /** One pass over arrays. */
 export type Kernel = (arrays: Arrays) => void;
+
+/** How the elements of a value are read. */
+export type View = ViewOf<Value>;
 
 /** Something that is computed, or comes in: a node of the graph after views are folded into their readers. */
 export interface Value {

@@ -1,6 +1,6 @@
 import { isFloat } from '@xent/core';
-import type { Arrays, Kernel, Value } from '../value.ts';
-import { isWhole, type View } from '../views.ts';
+import { isWhole } from '@xent/core/plan';
+import type { Arrays, Kernel, Value, View } from '../value.ts';
 import { type Block, type BlockOp, blockOp, isSensitive, loopsOf, picks } from './elementwise.ts';
 import { reader, store } from './move.ts';
 import { isReduction, reducer } from './reduce.ts';

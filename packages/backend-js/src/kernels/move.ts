@@ -1,5 +1,6 @@
 import type { DType, HostData, Shape } from '@xent/core';
-import { merged, type View } from '../views.ts';
+import { merged } from '@xent/core/plan';
+import type { View } from '../value.ts';
 import type { Block } from './elementwise.ts';
 
 /**

@@ -1,9 +1,15 @@
-import { type Shape, sizeOf, stridesOf } from '@xent/core';
-import type { Value } from './value.ts';
+import type { Attrs } from '../op.ts';
+import { type Shape, sizeOf, stridesOf } from '../spec.ts';
+
+/** What a view reads: something laid out densely, row-major. */
+export interface Dense {
+  readonly shape: Shape;
+  readonly size: number;
+}
 
 /** How the elements of a value are read: element `i` lies at `offset + Σ index · stride`. */
-export interface View {
-  readonly of: Value;
+export interface View<D extends Dense> {
+  readonly of: D;
   readonly offset: number;
   readonly shape: Shape;
   readonly strides: readonly number[];
@@ -15,7 +21,7 @@ export interface Steps {
   readonly strides: number[];
 }
 
-export function whole(of: Value): View {
+export function whole<D extends Dense>(of: D): View<D> {
   return { of, offset: 0, shape: of.shape, strides: stridesOf(of.shape) };
 }
 
@@ -37,7 +43,7 @@ export function merged(shape: Shape, strides: Shape): Steps {
 }
 
 /** Are these all elements of the value, in its own order? */
-export function isWhole(view: View): boolean {
+export function isWhole(view: View<Dense>): boolean {
   const size = sizeOf(view.shape);
   if (size !== view.of.size || view.offset !== 0) return false;
   const { shape, strides } = merged(view.shape, view.strides);
@@ -45,7 +51,7 @@ export function isWhole(view: View): boolean {
 }
 
 /** The same elements in another shape; null where that takes a copy. */
-export function reshaped(view: View, shape: Shape): View | null {
+export function reshaped<D extends Dense>(view: View<D>, shape: Shape): View<D> | null {
   if (sizeOf(shape) === 0) return { ...view, shape, strides: stridesOf(shape) };
   const from = merged(view.shape, view.strides);
   const strides = shape.map(() => 0);
@@ -66,12 +72,15 @@ export function reshaped(view: View, shape: Shape): View | null {
   return { ...view, shape, strides };
 }
 
-export function permuted({ of, offset, shape, strides }: View, dims: readonly number[]): View {
+export function permuted<D extends Dense>(
+  { of, offset, shape, strides }: View<D>,
+  dims: readonly number[],
+): View<D> {
   const pick = (from: readonly number[]): number[] => dims.map((d) => from[d] as number);
   return { of, offset, shape: pick(shape), strides: pick(strides) };
 }
 
-export function broadcasted(view: View, shape: Shape): View {
+export function broadcasted<D extends Dense>(view: View<D>, shape: Shape): View<D> {
   const lead = shape.length - view.shape.length;
   const strides = shape.map((_, i) =>
     i < lead || view.shape[i - lead] === 1 ? 0 : (view.strides[i - lead] as number),
@@ -80,12 +89,12 @@ export function broadcasted(view: View, shape: Shape): View {
 }
 
 /** From `start`, every `step`th element of each dimension. */
-export function sliced(
-  view: View,
+export function sliced<D extends Dense>(
+  view: View<D>,
   start: readonly number[],
   step: readonly number[],
   shape: Shape,
-): View {
+): View<D> {
   let { offset } = view;
   const strides = view.strides.map((s, i) => {
     offset += s * (start[i] as number);
@@ -94,7 +103,7 @@ export function sliced(
   return { of: view.of, offset, shape, strides };
 }
 
-export function flipped(view: View, dims: readonly number[]): View {
+export function flipped<D extends Dense>(view: View<D>, dims: readonly number[]): View<D> {
   const { shape } = view;
   const flip = (d: number): boolean => dims.includes(d);
   return sliced(
@@ -106,13 +115,13 @@ export function flipped(view: View, dims: readonly number[]): View {
 }
 
 /** `[…positions, …size]` of windows that overlap in memory. */
-export function windows(
-  view: View,
+export function windows<D extends Dense>(
+  view: View<D>,
   dims: readonly number[],
   stride: readonly number[],
   dilation: readonly number[],
   shape: Shape,
-): View {
+): View<D> {
   const at = (i: number): number => view.strides[dims[i] as number] as number;
   const strides = [...view.strides];
   dims.forEach((d, i) => {
@@ -123,10 +132,40 @@ export function windows(
 }
 
 /** How the last two dimensions lie in memory; null if neither is contiguous. */
-export function matrixOrder({ shape, strides }: View): 'rows' | 'columns' | null {
+export function matrixOrder({ shape, strides }: View<Dense>): 'rows' | 'columns' | null {
   const [rows, columns] = shape.slice(-2) as [number, number];
   const [down, right] = strides.slice(-2) as [number, number];
   if ((right === 1 || columns <= 1) && (down === columns || rows <= 1)) return 'rows';
   if ((down === 1 || rows <= 1) && (right === rows || columns <= 1)) return 'columns';
   return null;
+}
+
+/**
+ * What the operations `reshape`, `permute`, `broadcastTo`, `slice`, `flip` and `unfold` read, without moving anything.
+ * `copy` makes a dense view of the same elements, for a reshape that cannot do without. Null for other operations.
+ */
+export function movedView<D extends Dense>(
+  op: string,
+  attrs: Attrs,
+  x: View<D>,
+  shape: Shape,
+  copy: (view: View<D>) => View<D>,
+): View<D> | null {
+  const list = (name: string): readonly number[] => attrs[name] as readonly number[];
+  switch (op) {
+    case 'reshape':
+      return reshaped(x, shape) ?? reshaped(copy(x), shape);
+    case 'permute':
+      return permuted(x, list('dims'));
+    case 'broadcastTo':
+      return broadcasted(x, shape);
+    case 'slice':
+      return sliced(x, list('start'), list('step'), shape);
+    case 'flip':
+      return flipped(x, list('dims'));
+    case 'unfold':
+      return windows(x, list('dims'), list('stride'), list('dilation'), shape);
+    default:
+      return null;
+  }
 }

@@ -1,0 +1,16 @@
+export {
+  broadcasted,
+  type Dense,
+  flipped,
+  isWhole,
+  matrixOrder,
+  merged,
+  movedView,
+  permuted,
+  reshaped,
+  type Steps,
+  sliced,
+  type View,
+  whole,
+  windows,
+} from './views.ts';
