@@ -1,0 +1,296 @@
+import type { DType } from '@xent/core';
+import { isWhole, merged } from '@xent/core/plan';
+import type { Binding, Kernel } from './kernel.ts';
+import type { Target } from './target.ts';
+import { bytesOnDevice, type Value, type View } from './value.ts';
+import { type Fragment, withRequirements } from './wgsl/fragment.ts';
+
+/** How an elementwise operation is spelled: an expression of its arguments' names. */
+export type Spell = (source: Source, value: Value, args: readonly string[]) => string;
+
+/** Code within one pair of braces: lines, and what already has a name there. */
+export interface Scope {
+  readonly lines: string[];
+  readonly names: Map<string, string>;
+  readonly parent: Scope | null;
+}
+
+const TYPES: Record<DType, string> = { float64: 'f32', float32: 'f32', int32: 'i32', bool: 'bool' };
+
+/** Type of an element in a kernel. */
+export const typeOf = (dtype: DType): string => TYPES[dtype];
+
+/** Writes one kernel: bindings, uniforms, helper functions and code, each name once. */
+export class Source {
+  readonly target: Target;
+  readonly #spell: Spell;
+  readonly #bindings: Binding[] = [];
+  readonly #declarations: string[] = [];
+  readonly #accessors = new Map<string, string>();
+  readonly #uniforms: number[] = [0, 0];
+  readonly #uniformNames = new Map<string, string>();
+  readonly #fragments = new Set<Fragment>();
+  readonly #ids = new Map<Value, number>();
+  #count = 0;
+  readonly main: Scope = { lines: [], names: new Map(), parent: null };
+
+  constructor(target: Target, spell: Spell) {
+    this.target = target;
+    this.#spell = spell;
+  }
+
+  /** A fresh name. */
+  name(prefix: string): string {
+    return `${prefix}${this.#count++}`;
+  }
+
+  /** The name of a number that is not part of the code, as a `u32`; equal keys share one. */
+  uniform(key: string, value: number): string {
+    let name = this.#uniformNames.get(key);
+    if (!name) {
+      const at = this.#uniforms.length;
+      name = `u[${at >> 2}].${'xyzw'[at & 3]}`;
+      this.#uniforms.push(value >>> 0);
+      this.#uniformNames.set(key, name);
+    }
+    return name;
+  }
+
+  /** Makes helper functions available. */
+  use(...fragments: readonly Fragment[]): void {
+    for (const fragment of fragments) withRequirements(fragment, this.#fragments);
+  }
+
+  /** A declaration at module level, such as workgroup memory. */
+  declare(line: string): void {
+    this.#declarations.push(line);
+  }
+
+  /** A scope inside `parent`; put its lines between braces there. */
+  inner(parent: Scope): Scope {
+    return { lines: [], names: new Map(), parent };
+  }
+
+  /** Gives an expression a name in `scope`; the same expression keeps the name it got. */
+  let(scope: Scope, expression: string, prefix = 't'): string {
+    for (let s: Scope | null = scope; s; s = s.parent) {
+      const known = s.names.get(expression);
+      if (known) return known;
+    }
+    const name = this.name(prefix);
+    scope.lines.push(`let ${name} = ${expression};`);
+    scope.names.set(expression, name);
+    return name;
+  }
+
+  /** From here on, element `index` of `value` is what `name` holds: how a kernel hands its result to what follows. */
+  know(scope: Scope, value: Value, index: string, name: string): void {
+    scope.names.set(`${this.#id(value)}@${index}`, name);
+  }
+
+  /**
+   * The name of element `index`, the name of a `u32`, of what a view shows. What is inlined is computed here, what has a
+   * buffer is loaded, each once a scope.
+   */
+  load(scope: Scope, view: View, index: string): string {
+    const at = this.#position(scope, view, index);
+    const { of } = view;
+    const key = `${this.#id(of)}@${at}`;
+    for (let s: Scope | null = scope; s; s = s.parent) {
+      const known = s.names.get(key);
+      if (known) return known;
+    }
+    let name: string;
+    if (of.literal !== undefined) {
+      name = this.let(scope, this.literal(of.dtype, of.literal), 'c');
+    } else if (of.inlined) {
+      const expression =
+        of.op === 'iota'
+          ? `i32(${at})`
+          : this.#spell(
+              this,
+              of,
+              of.args.map((arg) => this.load(scope, arg, at)),
+            );
+      name = this.let(scope, expression, 'v');
+    } else {
+      name = this.let(scope, `${this.reader(of)}(${at})`, 'x');
+    }
+    scope.names.set(key, name);
+    return name;
+  }
+
+  /** Writes element `index` of a value that has a buffer. */
+  store(scope: Scope, value: Value, index: string, name: string): void {
+    scope.lines.push(`${this.writer(value)}(${index}, ${name});`);
+  }
+
+  /** A number as it stands in code; what is not finite comes in as a uniform, since constants may not be. */
+  literal(dtype: DType, value: number): string {
+    if (dtype === 'bool') return value ? 'true' : 'false';
+    if (dtype === 'int32') return value === -(2 ** 31) ? '(-2147483647 - 1)' : `${value | 0}i`;
+    const bits = new Uint32Array(Float32Array.of(value).buffer)[0] as number;
+    if (Number.isFinite(Math.fround(value)) && !Object.is(value, -0)) {
+      return `bitcast<f32>(0x${bits.toString(16)}u)`;
+    }
+    return `bitcast<f32>(${this.uniform(`bits ${bits}`, bits)})`;
+  }
+
+  /** Name of the function `(u32) -> element` that reads a buffer. */
+  reader(value: Value): string {
+    return this.#access(value, 'read', () => {
+      const type = typeOf(value.dtype);
+      const convert = value.dtype === 'bool' ? (e: string) => `${e} != 0u` : (e: string) => e;
+      return (name, segments) =>
+        `fn ${name}(i: u32) -> ${type} { ${segments((array, at) => `return ${convert(`${array}[${at}]`)};`)} }`;
+    });
+  }
+
+  /** Name of the function `(u32, element)` that writes a buffer. */
+  writer(value: Value): string {
+    return this.#access(value, 'write', () => {
+      const convert = value.dtype === 'bool' ? 'u32(v)' : 'v';
+      return (name, segments) =>
+        `fn ${name}(i: u32, v: ${typeOf(value.dtype)}) { ${segments((array, at) => `${array}[${at}] = ${convert};`)} }`;
+    });
+  }
+
+  /** Name of a buffer that fits one binding, as an array of `type` (such as `vec4f`); read or written by the kernel itself. */
+  buffer(value: Value, access: 'read' | 'write', type: string): string {
+    const name = this.name('b');
+    this.#bind(value, access, name, type, 0, bytesOnDevice(value.size));
+    return name;
+  }
+
+  /** Buffers used so far. */
+  get buffers(): number {
+    return this.#bindings.length;
+  }
+
+  /**
+   * The finished kernel. `main` sees `group` (number of the workgroup) and `lane` (number in the workgroup), both `u32`; with
+   * subgroups also `subgroup_lane` and `subgroup_size`.
+   */
+  kernel(options: {
+    readonly label: string;
+    readonly size: number;
+    readonly groups: number;
+    readonly cost: number;
+    readonly subgroups?: boolean;
+  }): Kernel {
+    const { label, size, groups, cost, subgroups = false } = options;
+    while (this.#uniforms.length % 4 !== 0) this.#uniforms.push(0);
+    const uniforms = new Uint32Array(this.#uniforms);
+    uniforms[1] = groups;
+    const at = this.#bindings.length;
+    const builtins = subgroups
+      ? ', @builtin(subgroup_invocation_id) subgroup_lane: u32, @builtin(subgroup_size) subgroup_size: u32'
+      : '';
+    const code = [
+      subgroups ? 'enable subgroups;' : '',
+      ...this.#declarations,
+      `@group(0) @binding(${at}) var<uniform> u: array<vec4u, ${uniforms.length / 4}>;`,
+      ...[...this.#fragments].map(({ code }) => code),
+      `@compute @workgroup_size(${size}) fn main(@builtin(workgroup_id) w: vec3u, @builtin(num_workgroups) n: vec3u, @builtin(local_invocation_index) lane: u32${builtins}) {`,
+      'let group = w.x + w.y * n.x + u[0].x;',
+      // Every invocation of a group leaves, so that barriers stay uniform.
+      'if (group >= u[0].y) { return; }',
+      ...this.main.lines,
+      '}',
+    ];
+    return {
+      label,
+      code: code.filter((line) => line !== '').join('\n'),
+      bindings: this.#bindings,
+      uniforms,
+      groups,
+      cost,
+    };
+  }
+
+  #id(value: Value): number {
+    let id = this.#ids.get(value);
+    if (id === undefined) {
+      id = this.#ids.size;
+      this.#ids.set(value, id);
+    }
+    return id;
+  }
+
+  /** The name of the position in `view.of` where element `index` of the view lies. */
+  #position(scope: Scope, view: View, index: string): string {
+    if (isWhole(view) || view.of.literal !== undefined) return index;
+    return this.let(scope, strided(this, view, index), 'p');
+  }
+
+  #access(
+    value: Value,
+    access: 'read' | 'write',
+    make: () => (
+      name: string,
+      segments: (use: (array: string, at: string) => string) => string,
+    ) => string,
+  ): string {
+    const key = `${access} ${this.#id(value)}`;
+    let name = this.#accessors.get(key);
+    if (name) return name;
+    name = this.name(access === 'read' ? 'get' : 'set');
+    this.#accessors.set(key, name);
+    const bytes = Math.max(4, bytesOnDevice(value.size));
+    const part = this.target.maxBinding - (this.target.maxBinding % 256);
+    const type = value.dtype === 'bool' ? 'u32' : typeOf(value.dtype);
+    const arrays: string[] = [];
+    for (let offset = 0; offset < bytes; offset += part) {
+      const array = this.name('b');
+      this.#bind(value, access, array, type, offset, Math.min(part, bytes - offset));
+      arrays.push(array);
+    }
+    const segments = (use: (array: string, at: string) => string): string =>
+      arrays
+        .map((array, k) => {
+          const code = use(array, k === 0 ? 'i' : `i - ${(part / 4) * k}u`);
+          return k === arrays.length - 1
+            ? code
+            : `if (i < ${(part / 4) * (k + 1)}u) { ${code} ${access === 'write' ? 'return;' : ''} }`;
+        })
+        .join(' ');
+    this.#declarations.push(make()(name, segments));
+    return name;
+  }
+
+  #bind(
+    value: Value,
+    access: 'read' | 'write',
+    name: string,
+    type: string,
+    offset: number,
+    bytes: number,
+  ): void {
+    const mode = access === 'read' ? 'read' : 'read_write';
+    this.#declarations.push(
+      `@group(0) @binding(${this.#bindings.length}) var<storage, ${mode}> ${name}: array<${type}>;`,
+    );
+    this.#bindings.push({ value, access, offset, bytes });
+  }
+}
+
+/** The position of element `index`, where sizes and strides are uniforms. */
+function strided(source: Source, view: View, index: string): string {
+  const { shape, strides } = merged(view.shape, view.strides);
+  const { offset } = view;
+  const key = `${shape.join()}/${strides.join()}/${offset}`;
+  const terms: string[] = [];
+  let inner = 1;
+  for (let d = shape.length - 1; d >= 0; d--) {
+    const n = shape[d] as number;
+    const stride = strides[d] as number;
+    if (stride !== 0) {
+      const down = inner === 1 ? index : `(${index} / ${source.uniform(`inner ${inner}`, inner)})`;
+      const at = d === 0 ? down : `(${down} % ${source.uniform(`size ${n}`, n)})`;
+      terms.push(stride === 1 ? at : `${at} * ${source.uniform(`stride ${stride}`, stride)}`);
+    }
+    inner *= n;
+  }
+  if (offset !== 0) terms.push(source.uniform(`offset ${key}`, offset));
+  return terms.length === 0 ? '0u' : terms.join(' + ');
+}
