@@ -104,19 +104,26 @@ export class Source {
     if (of.literal !== undefined) {
       name = this.let(scope, this.literal(of.dtype, of.literal), 'c');
     } else if (of.inlined) {
-      const expression =
-        of.op === 'iota'
-          ? `i32(${at})`
-          : this.#spell(
-              this,
-              of,
-              of.args.map((arg) => this.load(scope, arg, at)),
-            );
-      name = this.let(scope, expression, 'v');
+      return this.compute(scope, of, at);
     } else {
       name = this.let(scope, `${this.reader(of)}(${at})`, 'x');
     }
     scope.names.set(key, name);
+    return name;
+  }
+
+  /** The name of element `index` of an elementwise value, computed here even if it has a buffer. */
+  compute(scope: Scope, value: Value, index: string): string {
+    const expression =
+      value.op === 'iota'
+        ? `i32(${index})`
+        : this.#spell(
+            this,
+            value,
+            value.args.map((arg) => this.load(scope, arg, index)),
+          );
+    const name = this.let(scope, expression, 'v');
+    this.know(scope, value, index, name);
     return name;
   }
 
