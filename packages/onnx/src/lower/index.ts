@@ -1,1 +1,12 @@
-export {};
+export { type EncodeOptions, encode } from './encode.ts';
+export { type LowerOptions, lower } from './lower.ts';
+export type {
+  LoweredAttribute,
+  LoweredConstant,
+  LoweredInput,
+  LoweredModel,
+  LoweredNode,
+  LoweredValue,
+  OnnxDim,
+  OnnxType,
+} from './model.ts';

@@ -1,0 +1,150 @@
+import { sizeOf } from '@xent/core';
+import type { LoweredAttribute, LoweredConstant, LoweredNode, OnnxType } from './model.ts';
+
+const ARRAYS = {
+  float64: Float64Array,
+  float32: Float32Array,
+  int32: Int32Array,
+  uint32: Uint32Array,
+  bool: Uint8Array,
+} as const;
+
+export type NodeAttributes = Readonly<Record<string, LoweredAttribute>>;
+
+/** Collects nodes and constants, and gives every value a name. */
+export class Builder {
+  readonly opset: number;
+  readonly nodes: LoweredNode[] = [];
+  readonly constants: Map<string, LoweredConstant> = new Map();
+  #source = -1;
+  #label = '';
+  #part = 0;
+  #count = 0;
+  readonly #shared: Map<string, string> | null;
+  readonly #taken: ReadonlySet<string>;
+
+  /** `share`: are equal constants one? Names in `taken` are not given to anything. */
+  constructor(opset: number, share: boolean, taken: ReadonlySet<string> = new Set()) {
+    this.opset = opset;
+    this.#shared = share ? new Map() : null;
+    this.#taken = taken;
+  }
+
+  /** What comes next belongs to node `source` of the graph; nodes are called `label`, `label.1`, … */
+  begin(source: number, label: string): void {
+    this.#source = source;
+    this.#label = label;
+    this.#part = 0;
+  }
+
+  /** A node with one result, whose name is returned. */
+  node(op: string, inputs: readonly string[], attributes: NodeAttributes = {}): string {
+    return this.many(op, inputs, 1, attributes)[0] as string;
+  }
+
+  /** A node with several results. */
+  many(
+    op: string,
+    inputs: readonly string[],
+    count: number,
+    attributes: NodeAttributes = {},
+  ): readonly string[] {
+    const outputs = Array.from({ length: count }, () => this.fresh('t'));
+    this.emit(op, inputs, outputs, attributes);
+    return outputs;
+  }
+
+  /** A node whose results have these names. */
+  emit(
+    op: string,
+    inputs: readonly string[],
+    outputs: readonly string[],
+    attributes: NodeAttributes = {},
+  ): void {
+    const part = this.#part++;
+    const name = part === 0 ? this.#label : `${this.#label}.${part}`;
+    this.nodes.push({ op, name, inputs, outputs, attributes, source: this.#source });
+  }
+
+  fresh(prefix: string): string {
+    for (;;) {
+      const name = `${prefix}${this.#count++}`;
+      if (!this.#taken.has(name)) return name;
+    }
+  }
+
+  /** Values of an element type of xent, or `uint32`, as part of the model. The one place where constants are made. */
+  constant(
+    dtype: Exclude<OnnxType, 'int64'>,
+    shape: readonly number[],
+    values: ArrayLike<number>,
+  ): string {
+    return this.#add(dtype, shape, ARRAYS[dtype].from(values));
+  }
+
+  scalar(dtype: Exclude<OnnxType, 'int64'>, value: number): string {
+    return this.constant(dtype, [], [value]);
+  }
+
+  /** A vector of int64: what ONNX wants shapes, axes and bounds as. */
+  ints(values: readonly number[]): string {
+    return this.#add(
+      'int64',
+      [values.length],
+      BigInt64Array.from(values, (n) => BigInt(n)),
+    );
+  }
+
+  #add(dtype: OnnxType, shape: readonly number[], data: LoweredConstant['data']): string {
+    if (sizeOf(shape) !== data.length) {
+      throw new RangeError(`constant of shape [${shape.join()}] with ${data.length} elements`);
+    }
+    // Spelled with Object.is in mind: 0 and -0 are different constants.
+    const key =
+      this.#shared && data.length <= 16 ? `${dtype}[${shape.join()}]${spell(data)}` : null;
+    const twin = key === null ? undefined : this.#shared?.get(key);
+    if (twin !== undefined) return twin;
+    const name = this.fresh('c');
+    this.constants.set(name, { dtype, shape: [...shape], data, source: this.#source });
+    if (key !== null) this.#shared?.set(key, name);
+    return name;
+  }
+
+  /** `x` as another element type. */
+  cast(x: string, to: OnnxType): string {
+    return this.node('Cast', [x], { to: TYPE_CODE[to] });
+  }
+
+  reshape(x: string, shape: readonly number[]): string {
+    // Without allowzero a size of 0 would mean "as in the input".
+    return this.node('Reshape', [x, this.ints(shape)], { allowzero: 1 });
+  }
+
+  expand(x: string, shape: readonly number[]): string {
+    return this.node('Expand', [x, this.ints(shape)]);
+  }
+
+  /** Reductions take their axes as an input from opset 18 on, ReduceSum always does here. */
+  reduce(op: string, x: string, axes: readonly number[], keepdims: boolean): string {
+    const keep = { keepdims: Number(keepdims) };
+    return op === 'ReduceSum' || this.opset >= 18
+      ? this.node(op, [x, this.ints(axes)], keep)
+      : this.node(op, [x], { ...keep, axes });
+  }
+}
+
+/** `TensorProto.DataType`. */
+export const TYPE_CODE: Readonly<Record<OnnxType, number>> = {
+  float32: 1,
+  int32: 6,
+  int64: 7,
+  bool: 9,
+  float64: 11,
+  uint32: 12,
+};
+
+function spell(data: LoweredConstant['data']): string {
+  let text = '';
+  for (const v of data) text += Object.is(v, -0) ? '-0,' : `${v},`;
+  return text;
+}

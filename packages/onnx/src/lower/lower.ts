@@ -1,0 +1,141 @@
+import {
+  BackendError,
+  type Graph,
+  type HostData,
+  showSpec,
+  sizeOf,
+  type TensorSpec,
+  valueSpec,
+} from '@xent/core';
+import { Builder } from './builder.ts';
+import { elementwise } from './elementwise.ts';
+import type { Table } from './lowering.ts';
+import type { LoweredConstant, LoweredInput, LoweredModel, LoweredNode, OnnxDim } from './model.ts';
+
+export interface LowerOptions {
+  /** Version of ONNX's operators: 17 for older tools, 18 to 21. */
+  readonly opset: number;
+  /** Name of the graph in the file. Default `'xent'`. */
+  readonly name?: string;
+  /** By default `x0`, `x1`, … */
+  readonly inputNames?: readonly string[];
+  /** By default `y0`, `y1`, … */
+  readonly outputNames?: readonly string[];
+  /** Inputs that become part of the model, by their number. */
+  readonly initializers?: ReadonlyMap<number, HostData>;
+  /** What dimension `dim` of an input or output is called in the model; its size by default. */
+  readonly dims?: (valueId: number, dim: number) => OnnxDim;
+  /** Are equal constants one? Default true; false keeps the structure independent of sizes. */
+  readonly shareConstants?: boolean;
+}
+
+const TABLE: Table = /* @__PURE__ */ { ...elementwise };
+
+/** Values that the outputs depend on, by number. */
+function reached(graph: Graph): ReadonlySet<number> {
+  const live = new Set(graph.outputs);
+  for (let i = graph.nodes.length - 1; i >= 0; i--) {
+    if (live.has(graph.inputs.length + i)) {
+      for (const id of graph.nodes[i]?.inputs ?? []) live.add(id);
+    }
+  }
+  return live;
+}
+
+/**
+ * A graph of primitives as an ONNX model.
+ *
+ * @throws BackendError with code `XENT_UNSUPPORTED` that names the operation which has no counterpart
+ * @example
+ * encode(lower(graph, { opset: 21 }));
+ */
+export function lower(graph: Graph, options: LowerOptions): LoweredModel {
+  const inputNames = graph.inputs.map((_, i) => options.inputNames?.[i] ?? `x${i}`);
+  const outputNames = graph.outputs.map((_, i) => options.outputNames?.[i] ?? `y${i}`);
+  const b = new Builder(
+    options.opset,
+    options.shareConstants ?? true,
+    new Set([...inputNames, ...outputNames]),
+  );
+  const live = reached(graph);
+  const names: string[] = [...inputNames];
+  const shapeOf = (id: number): OnnxDim[] =>
+    valueSpec(graph, id).shape.map((n, d) => options.dims?.(id, d) ?? n);
+
+  const inputs: LoweredInput[] = [];
+  graph.inputs.forEach((spec, index) => {
+    const name = inputNames[index] as string;
+    const data = options.initializers?.get(index);
+    if (data) b.constants.set(name, initializer(spec, data, name));
+    else if (live.has(index)) {
+      inputs.push({ name, dtype: spec.dtype, shape: shapeOf(index), index });
+    }
+  });
+
+  graph.nodes.forEach(({ op, inputs: from, attrs, spec }, i) => {
+    const id = graph.inputs.length + i;
+    if (!live.has(id)) return;
+    b.begin(i, `${op}#${i}`);
+    const specs = from.map((v) => valueSpec(graph, v));
+    const lowering = Object.hasOwn(TABLE, op) ? TABLE[op] : undefined;
+    if (!lowering) {
+      throw new BackendError(
+        'XENT_UNSUPPORTED',
+        `${op}: expected an operation with a counterpart in ONNX, got node ${i}, ${showSpec(spec)}; replace composites by their decomposition`,
+      );
+    }
+    names[id] = lowering(b, { op, x: from.map((v) => names[v] as string), specs, attrs, spec });
+  });
+
+  b.begin(-1, 'output');
+  return {
+    name: options.name ?? 'xent',
+    opset: options.opset,
+    inputs,
+    outputs: graph.outputs.map((id, i) => ({
+      name: outputNames[i] as string,
+      dtype: valueSpec(graph, id).dtype,
+      shape: shapeOf(id),
+    })),
+    nodes: withResults(
+      b,
+      graph.outputs.map((id) => names[id] as string),
+      outputNames,
+    ),
+    constants: b.constants,
+  };
+}
+
+function initializer(spec: TensorSpec, data: HostData, name: string): LoweredConstant {
+  if (data.length !== sizeOf(spec.shape)) {
+    throw new BackendError(
+      'XENT_CONTRACT',
+      `lower: expected ${showSpec(spec)} for the initializer ${name}, got ${data.length} elements; pass one element a place`,
+    );
+  }
+  return { dtype: spec.dtype, shape: spec.shape, data, source: -1 };
+}
+
+/**
+ * The nodes, with results under their final names. A result that is an input, a constant or another result as
+ * well is copied, since a name is defined once.
+ */
+function withResults(
+  b: Builder,
+  results: readonly string[],
+  outputNames: readonly string[],
+): readonly LoweredNode[] {
+  const made = new Set(b.nodes.flatMap((node) => node.outputs));
+  const final = new Map<string, string>();
+  results.forEach((name, i) => {
+    const wanted = outputNames[i] as string;
+    if (made.has(name) && !final.has(name)) final.set(name, wanted);
+    else b.emit('Identity', [name], [wanted]);
+  });
+  const rename = (name: string): string => final.get(name) ?? name;
+  return b.nodes.map((node) => ({
+    ...node,
+    inputs: node.inputs.map(rename),
+    outputs: node.outputs.map(rename),
+  }));
+}
