@@ -1,0 +1,231 @@
+import type { HostData, Shape } from '@xent/core';
+import { permuted, sliced, whole } from '@xent/core/plan';
+import { nodeGpu } from '@xent/testing/webgpu';
+import { afterAll, describe, expect, it } from 'vitest';
+import type { Spell } from '../source.ts';
+import type { Target } from '../target.ts';
+import { openTestDevice, runKernels, testTarget } from '../testing/run-kernels.ts';
+import { makeValue, type Value, type View } from '../value.ts';
+import { matmul } from './matmul.ts';
+
+const device = await openTestDevice(await nodeGpu());
+afterAll(() => device.destroy());
+
+const spell: Spell = (_source, { op }, [x, y]) =>
+  op === 'add' ? `${x} + ${y}` : op === 'maximum' ? `max(${x}, ${y})` : `${x} * ${y}`;
+
+/** Reproducible numbers in [-1, 1). */
+function numbers(size: number, seed: number): Float32Array {
+  let state = seed * 2654435761 + 1;
+  return Float32Array.from({ length: size }, () => {
+    state = (Math.imul(state, 1664525) + 1013904223) | 0;
+    return state / 2 ** 31;
+  });
+}
+
+const input = (shape: Shape, dtype: 'float32' | 'int32' = 'float32'): Value =>
+  makeValue('input', { dtype, shape }, []);
+
+/** Element of a view, by its definition. */
+function read({ offset, strides }: View, data: HostData, index: readonly number[]): number {
+  return data[index.reduce((at, n, d) => at + n * (strides[d] as number), offset)] as number;
+}
+
+interface Case {
+  readonly batch?: number;
+  readonly m: number;
+  readonly n: number;
+  readonly k: number;
+  readonly ta?: boolean;
+  readonly tb?: boolean;
+  readonly change?: Partial<Target>;
+}
+
+function views({ batch, m, n, k, ta = false, tb = false }: Case): [View, View] {
+  const lead = batch === undefined ? [] : [batch];
+  return [
+    whole(input([...lead, ...(ta ? [k, m] : [m, k])])),
+    whole(input([...lead, ...(tb ? [n, k] : [k, n])])),
+  ];
+}
+
+/** Runs one product and compares each element with a float64 reference, against the sum of the terms' sizes. */
+async function check(given: Case, [a, b]: readonly [View, View] = views(given)): Promise<void> {
+  const { batch, m, n, k, ta = false, tb = false } = given;
+  const lead = batch === undefined ? [] : [batch];
+  const shape = [...lead, m, n];
+  const value = makeValue('matmul', { dtype: 'float32', shape }, [a, b], {
+    transposeA: ta,
+    transposeB: tb,
+  });
+  const [x, y] = [numbers(a.of.size, 1), numbers(b.of.size, 2)];
+  const kernels = matmul({
+    target: testTarget(device, given.change),
+    spell,
+    value,
+    outputs: [value],
+  });
+  const [out] = await runKernels(
+    device,
+    kernels,
+    new Map([
+      [a.of, x],
+      [b.of, y],
+    ]),
+    [value],
+  );
+  let worst = 0;
+  for (let i = 0; i < value.size; i++) {
+    const [p, row, column] = [Math.floor(i / (m * n)), Math.floor(i / n) % m, i % n];
+    const at = lead.map(() => p);
+    let sum = 0;
+    let scale = 1e-30;
+    for (let l = 0; l < k; l++) {
+      const term =
+        read(a, x, [...at, ...(ta ? [l, row] : [row, l])]) *
+        read(b, y, [...at, ...(tb ? [column, l] : [l, column])]);
+      sum += term;
+      scale += Math.abs(term);
+    }
+    const off = Math.abs(((out as HostData)[i] as number) - sum) / scale;
+    if (!(off <= worst)) worst = off;
+  }
+  expect(worst).toBeLessThan(1e-6);
+}
+
+const SIZES: readonly (readonly [number, number, number])[] = [
+  [1, 1, 1],
+  [1, 7, 5],
+  [7, 1, 5],
+  [5, 3, 1],
+  [3, 5, 0],
+  [2, 10, 784],
+  [64, 128, 20],
+  [64, 10, 128],
+  [33, 65, 17],
+  [65, 63, 130],
+  [128, 64, 64],
+  [130, 132, 36],
+];
+
+describe('products agree with a float64 reference', () => {
+  for (const [m, n, k] of SIZES) {
+    for (const [ta, tb] of [
+      [false, false],
+      [false, true],
+      [true, false],
+      [true, true],
+    ] as const) {
+      const how = `${ta ? 'ᵀ' : ''}·${tb ? 'ᵀ' : ''}`;
+      it(`${m}×${k} ${how} ${k}×${n}`, () => check({ m, n, k, ta, tb }));
+    }
+  }
+
+  it('in batches', async () => {
+    await check({ batch: 3, m: 5, n: 7, k: 9 });
+    await check({ batch: 2, m: 64, n: 64, k: 64, tb: true });
+    await check({ batch: 5, m: 1, n: 1, k: 33, ta: true });
+  });
+
+  it('where nothing comes out', async () => {
+    await check({ m: 0, n: 3, k: 2 });
+    await check({ batch: 0, m: 2, n: 3, k: 2 });
+  });
+});
+
+describe('factors are read through their views', () => {
+  it('permuted', async () => {
+    const a = permuted(whole(input([20, 30])), [1, 0]);
+    const b = permuted(whole(input([40, 20])), [1, 0]);
+    await check({ m: 30, n: 40, k: 20 }, [a, b]);
+  });
+
+  it('sliced with steps, flipped and broadcast over the batch', async () => {
+    const a = sliced(whole(input([50, 41])), [49, 1], [-1, 2], [50, 20]);
+    await check({ m: 50, n: 66, k: 20 }, [a, whole(input([20, 66]))]);
+    const one = whole(input([12, 16]));
+    const all: View = { ...one, shape: [3, 12, 16], strides: [0, 16, 1] };
+    await check({ batch: 3, m: 10, n: 16, k: 12 }, [whole(input([3, 10, 12])), all]);
+  });
+
+  it('computed on the spot', async () => {
+    const [p, q] = [input([40, 24]), input([24])];
+    const a: Value = {
+      ...makeValue('mul', p, [whole(p), { ...whole(q), shape: [40, 24], strides: [0, 1] }]),
+      inlined: true,
+    };
+    const b = input([24, 36]);
+    const value = makeValue('matmul', { dtype: 'float32', shape: [40, 36] }, [whole(a), whole(b)]);
+    const [x, y, z] = [numbers(p.size, 1), numbers(q.size, 2), numbers(b.size, 3)];
+    const kernels = matmul({ target: testTarget(device), spell, value, outputs: [value] });
+    const [out] = await runKernels(
+      device,
+      kernels,
+      new Map([
+        [p, x],
+        [q, y],
+        [b, z],
+      ]),
+      [value],
+    );
+    out?.forEach((got, i) => {
+      let want = 0;
+      for (let l = 0; l < 24; l++) {
+        want +=
+          (x[Math.floor(i / 36) * 24 + l] as number) *
+          (y[l] as number) *
+          (z[l * 36 + (i % 36)] as number);
+      }
+      expect(got).toBeCloseTo(want, 5);
+    });
+  });
+});
+
+it('an elementwise function of the product is stored beside it', async () => {
+  const [a, b, bias] = [input([70, 20]), input([20, 36]), input([36])];
+  const value = makeValue('matmul', { dtype: 'float32', shape: [70, 36] }, [whole(a), whole(b)]);
+  const row: View = { ...whole(bias), shape: [70, 36], strides: [0, 1] };
+  const shifted = makeValue('add', value, [whole(value), row]);
+  const [x, y, z] = [numbers(a.size, 1), numbers(b.size, 2), numbers(bias.size, 3)];
+  const kernels = matmul({ target: testTarget(device), spell, value, outputs: [value, shifted] });
+  const inputs = new Map<Value, HostData>([
+    [a, x],
+    [b, y],
+    [bias, z],
+  ]);
+  const [product, sum] = await runKernels(device, kernels, inputs, [value, shifted]);
+  product?.forEach((got, i) => {
+    expect(sum?.[i]).toBe(Math.fround(got + (z[i % 36] as number)));
+  });
+});
+
+it('int32 products wrap around', async () => {
+  const [a, b] = [input([33, 20], 'int32'), input([20, 18], 'int32')];
+  const value = makeValue('matmul', { dtype: 'int32', shape: [33, 18] }, [whole(a), whole(b)]);
+  const large = (size: number, seed: number): Int32Array =>
+    Int32Array.from(numbers(size, seed), (v) => v * 2 ** 31);
+  const [x, y] = [large(a.size, 1), large(b.size, 2)];
+  const kernels = matmul({ target: testTarget(device), spell, value, outputs: [value] });
+  const [out] = await runKernels(
+    device,
+    kernels,
+    new Map([
+      [a, x],
+      [b, y],
+    ]),
+    [value],
+  );
+  out?.forEach((got, i) => {
+    let want = 0;
+    for (let l = 0; l < 20; l++) {
+      want =
+        (want +
+          Math.imul(x[Math.floor(i / 18) * 20 + l] as number, y[l * 18 + (i % 18)] as number)) |
+        0;
+    }
+    expect(got).toBe(want);
+  });
+});
+
+it('a factor larger than one binding', () =>
+  check({ m: 40, n: 20, k: 70, change: { maxBinding: 4096 } }));
