@@ -1,4 +1,4 @@
-import type { DType } from '@xent/core';
+import type { DType, Shape } from '@xent/core';
 import { isWhole, merged } from '@xent/core/plan';
 import type { Binding, Kernel } from './kernel.ts';
 import type { Target } from './target.ts';
@@ -19,6 +19,13 @@ const TYPES: Record<DType, string> = { float64: 'f32', float32: 'f32', int32: 'i
 
 /** Type of an element in a kernel. */
 export const typeOf = (dtype: DType): string => TYPES[dtype];
+
+/** Where the elements of a shape lie: element `i` at `offset + Σ index · stride`. */
+export interface Layout {
+  readonly shape: Shape;
+  readonly strides: readonly number[];
+  readonly offset: number;
+}
 
 /** Writes one kernel: bindings, uniforms, helper functions and code, each name once. */
 export class Source {
@@ -127,6 +134,46 @@ export class Source {
     return name;
   }
 
+  /**
+   * The name of the position, in memory with these strides, of element `index` of a shape. Sizes and strides are uniforms,
+   * so that equal kernels serve many shapes.
+   */
+  position(scope: Scope, { shape, strides, offset }: Layout, index: string): string {
+    const steps = merged(shape, strides);
+    const terms: string[] = [];
+    let inner = 1;
+    for (let d = steps.shape.length - 1; d >= 0; d--) {
+      const n = steps.shape[d] as number;
+      const stride = steps.strides[d] as number;
+      if (stride !== 0) {
+        const down = inner === 1 ? index : this.let(scope, this.#quotient(index, inner));
+        const at = d === 0 ? down : this.let(scope, this.#remainder(down, n));
+        terms.push(stride === 1 ? at : `${at} * ${this.uniform(`stride ${stride}`, stride)}`);
+      }
+      inner *= n;
+    }
+    if (offset !== 0) {
+      terms.push(
+        this.uniform(`offset ${steps.shape.join()}/${steps.strides.join()}/${offset}`, offset),
+      );
+    }
+    return terms.length === 0 ? '0u' : this.let(scope, terms.join(' + '), 'p');
+  }
+
+  /** `index` is known to be `high · n + low` with `low < n`, so that positions need not divide. */
+  split(scope: Scope, index: string, n: number, high: string, low: string): void {
+    scope.names.set(this.#quotient(index, n), high);
+    scope.names.set(this.#remainder(index, n), low);
+  }
+
+  #quotient(index: string, n: number): string {
+    return `${index} / ${this.uniform(`n ${n}`, n)}`;
+  }
+
+  #remainder(index: string, n: number): string {
+    return `${index} % ${this.uniform(`n ${n}`, n)}`;
+  }
+
   /** Writes element `index` of a value that has a buffer. */
   store(scope: Scope, value: Value, index: string, name: string): void {
     scope.lines.push(`${this.writer(value)}(${index}, ${name});`);
@@ -227,7 +274,7 @@ export class Source {
   /** The name of the position in `view.of` where element `index` of the view lies. */
   #position(scope: Scope, view: View, index: string): string {
     if (isWhole(view) || view.of.literal !== undefined) return index;
-    return this.let(scope, strided(this, view, index), 'p');
+    return this.position(scope, view, index);
   }
 
   #access(
@@ -279,25 +326,4 @@ export class Source {
     );
     this.#bindings.push({ value, access, offset, bytes });
   }
-}
-
-/** The position of element `index`, where sizes and strides are uniforms. */
-function strided(source: Source, view: View, index: string): string {
-  const { shape, strides } = merged(view.shape, view.strides);
-  const { offset } = view;
-  const key = `${shape.join()}/${strides.join()}/${offset}`;
-  const terms: string[] = [];
-  let inner = 1;
-  for (let d = shape.length - 1; d >= 0; d--) {
-    const n = shape[d] as number;
-    const stride = strides[d] as number;
-    if (stride !== 0) {
-      const down = inner === 1 ? index : `(${index} / ${source.uniform(`inner ${inner}`, inner)})`;
-      const at = d === 0 ? down : `(${down} % ${source.uniform(`size ${n}`, n)})`;
-      terms.push(stride === 1 ? at : `${at} * ${source.uniform(`stride ${stride}`, stride)}`);
-    }
-    inner *= n;
-  }
-  if (offset !== 0) terms.push(source.uniform(`offset ${key}`, offset));
-  return terms.length === 0 ? '0u' : terms.join(' + ');
 }
