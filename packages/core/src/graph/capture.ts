@@ -46,7 +46,7 @@ function refuseLost(t: Tensor): void {
  * Captures pending tensors as one graph for `backend`: composites that it does not fuse are replaced by their
  * decomposition, equal nodes are shared, values are numbered and the key is built. Iterative: graphs get deep.
  */
-export function capture(roots: readonly Tensor[], backend: Backend): Capture {
+export function capture(roots: readonly Tensor[], backend: Pick<Backend, 'fuses'>): Capture {
   const leaves: Tensor[] = [];
   const nodes: (readonly [t: Tensor, inputs: readonly number[]])[] = [];
   /** Nodes by what they compute, in their order. */

@@ -31,6 +31,16 @@ export function nextState(count: number): readonly [number, number, number, numb
   return [seedLow, seedHigh, at | 0, Math.floor(at / 4294967296) | 0];
 }
 
+/** @internal Runs `fn`, and goes on as if it had drawn nothing. */
+export function withoutDraws<T>(fn: () => T): T {
+  const before = counter;
+  try {
+    return fn();
+  } finally {
+    counter = before;
+  }
+}
+
 /** @internal The same as an input of a graph, so that a new draw is no new graph. */
 export function nextStateTensor(count: number): Tensor {
   return Tensor.host({ dtype: 'int32', shape: [4] }, Int32Array.from(nextState(count)));
