@@ -124,7 +124,24 @@ export class Builder {
     return this.node('Expand', [x, this.ints(shape)]);
   }
 
-  /** Reductions take their axes as an input from opset 18 on, ReduceSum always does here. */
+  /** `[from, to)` along each axis that is named. */
+  slice(
+    x: string,
+    axes: readonly number[],
+    from: readonly number[],
+    to: readonly number[],
+    step: readonly number[],
+  ): string {
+    return this.node('Slice', [
+      x,
+      this.ints(from),
+      this.ints(to),
+      this.ints(axes),
+      this.ints(step),
+    ]);
+  }
+
+  /** A reduction. Axes are an input from opset 18 on, of ReduceSum also before. */
   reduce(op: string, x: string, axes: readonly number[], keepdims: boolean): string {
     const keep = { keepdims: Number(keepdims) };
     return op === 'ReduceSum' || this.opset >= 18

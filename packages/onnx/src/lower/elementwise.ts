@@ -1,4 +1,7 @@
-import { at, type Lowering, type Table } from './lowering.ts';
+import { isFloat } from '@xent/core';
+import { erf64, expm1, log1p } from './accurate.ts';
+import type { Builder } from './builder.ts';
+import { at, type Lowering, type Site, specAt, type Table } from './lowering.ts';
 
 /** One ONNX node of the same operands. */
 const same =
@@ -6,23 +9,99 @@ const same =
   (b, { x }) =>
     b.node(op, x);
 
+/** A function that leaves integers as they are. */
+const rounding =
+  (op: string): Lowering =>
+  (b, site) =>
+    isFloat(site.spec.dtype) ? b.node(op, site.x) : at(site, 0);
+
+/** ONNX's arithmetic and order know no booleans. */
+const logical =
+  (op: string, onBool: string): Lowering =>
+  (b, { x, spec }) =>
+    b.node(spec.dtype === 'bool' ? onBool : op, x);
+
+const compare =
+  (op: string): Lowering =>
+  (b, site) =>
+    specAt(site, 0).dtype === 'bool'
+      ? b.node(
+          op,
+          site.x.map((name) => b.cast(name, 'int32')),
+        )
+      : b.node(op, site.x);
+
+const precise =
+  (f: (b: Builder, x: string, dtype: 'float32' | 'float64') => string): Lowering =>
+  (b, site) =>
+    f(b, at(site, 0), site.spec.dtype === 'float64' ? 'float64' : 'float32');
+
+function where(b: Builder, { x, spec }: Site): string {
+  const [condition, yes, no] = x as readonly [string, string, string];
+  if (spec.dtype !== 'bool') return b.node('Where', x);
+  const otherwise = b.node('Not', [condition]);
+  return b.node('Or', [b.node('And', [condition, yes]), b.node('And', [otherwise, no])]);
+}
+
+function isnan(b: Builder, site: Site): string {
+  const x = at(site, 0);
+  // Numbers of other types are never NaN, and equal to themselves.
+  return isFloat(specAt(site, 0).dtype)
+    ? b.node('IsNaN', [x])
+    : b.node('Not', [b.node('Equal', [x, x])]);
+}
+
+const LARGEST = 2 ** 31;
+
+function cast(b: Builder, site: Site): string {
+  const [x, from] = [at(site, 0), specAt(site, 0).dtype];
+  const to = site.spec.dtype;
+  if (to !== 'int32' || (from !== 'float32' && from !== 'float64')) return b.cast(x, to);
+  // Out of range every platform does something else: NaN is 0, and the ends saturate.
+  const top = from === 'float32' ? LARGEST - 128 : LARGEST - 1;
+  const low = b.node('Max', [x, b.scalar(from, -LARGEST)]);
+  const inside = b.node('Min', [low, b.scalar(from, top)]);
+  return b.cast(b.node('Where', [b.node('IsNaN', [x]), b.scalar(from, 0), inside]), to);
+}
+
+function full(b: Builder, { spec, attrs }: Site): string {
+  const value = b.scalar(spec.dtype, Number(attrs['value']));
+  return spec.shape.length === 0 ? value : b.expand(value, spec.shape);
+}
+
 export const elementwise: Table = {
-  neg: same('Neg'),
+  neg: (b, site) =>
+    isFloat(site.spec.dtype)
+      ? b.node('Neg', site.x)
+      : b.node('Sub', [b.scalar('int32', 0), at(site, 0)]),
   abs: same('Abs'),
   exp: same('Exp'),
   log: same('Log'),
+  log1p: precise(log1p),
+  expm1: precise(expm1),
   sqrt: same('Sqrt'),
   sin: same('Sin'),
   cos: same('Cos'),
   tanh: same('Tanh'),
+  erf: (b, site) =>
+    site.spec.dtype === 'float64'
+      ? erf64(b, at(site, 0), site.spec.shape.length)
+      : b.node('Erf', site.x),
+  floor: rounding('Floor'),
+  ceil: rounding('Ceil'),
+  round: rounding('Round'),
   add: same('Add'),
   sub: same('Sub'),
   mul: same('Mul'),
   div: same('Div'),
-  where: same('Where'),
-  cast: (b, site) => b.cast(at(site, 0), site.spec.dtype),
-  full: (b, { spec, attrs }) => {
-    const value = b.scalar(spec.dtype, Number(attrs['value']));
-    return spec.shape.length === 0 ? value : b.expand(value, spec.shape);
-  },
+  pow: same('Pow'),
+  maximum: logical('Max', 'Or'),
+  minimum: logical('Min', 'And'),
+  eq: same('Equal'),
+  lt: compare('Less'),
+  le: compare('LessOrEqual'),
+  isnan,
+  where,
+  cast,
+  full,
 };

@@ -9,8 +9,14 @@ import {
 } from '@xent/core';
 import { Builder } from './builder.ts';
 import { elementwise } from './elementwise.ts';
+import { fill } from './fill.ts';
+import { indexing } from './indexing.ts';
 import type { Table } from './lowering.ts';
+import { products } from './matmul.ts';
 import type { LoweredConstant, LoweredInput, LoweredModel, LoweredNode, OnnxDim } from './model.ts';
+import { movement } from './movement.ts';
+import { reductions } from './reduce.ts';
+import { windows } from './windows.ts';
 
 export interface LowerOptions {
   /** Version of ONNX's operators: 17 for older tools, 18 to 21. */
@@ -29,7 +35,15 @@ export interface LowerOptions {
   readonly shareConstants?: boolean;
 }
 
-const TABLE: Table = /* @__PURE__ */ { ...elementwise };
+const TABLE: Table = /* @__PURE__ */ {
+  ...elementwise,
+  ...fill,
+  ...indexing,
+  ...movement,
+  ...products,
+  ...reductions,
+  ...windows,
+};
 
 /** Values that the outputs depend on, by number. */
 function reached(graph: Graph): ReadonlySet<number> {
@@ -84,7 +98,9 @@ export function lower(graph: Graph, options: LowerOptions): LoweredModel {
         `${op}: expected an operation with a counterpart in ONNX, got node ${i}, ${showSpec(spec)}; replace composites by their decomposition`,
       );
     }
-    names[id] = lowering(b, { op, x: from.map((v) => names[v] as string), specs, attrs, spec });
+    names[id] = spec.shape.includes(0)
+      ? b.constant(spec.dtype, spec.shape, [])
+      : lowering(b, { op, x: from.map((v) => names[v] as string), specs, attrs, spec });
   });
 
   b.begin(-1, 'output');
