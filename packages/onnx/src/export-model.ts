@@ -1,0 +1,187 @@
+import {
+  ArgumentError,
+  isTensorLike,
+  type Parameter,
+  type Tensor,
+  type TensorLike,
+} from '@xent/core';
+import { traced } from '@xent/core/trace';
+import { assemble, constantData, type Role } from './assemble.ts';
+import { type Captured, captureGraph } from './captured.ts';
+import { OnnxError } from './errors.ts';
+import {
+  type Examples,
+  examplesOf,
+  inputsFor,
+  requireNames,
+  shown,
+  sizesFor,
+  toList,
+} from './examples.ts';
+import { type ExportOptions, exportOptions } from './export-options.ts';
+import { cellsOf, forward, type ModelLike, type NamedTensors } from './model-like.ts';
+import { StandIns } from './stand-ins.ts';
+import { warnBakedShape, warnRandom } from './warnings.ts';
+
+export interface ExportModelOptions extends ExportOptions {
+  /** Names of the inputs. Default `'input'`, or `'input.0'`, `'input.1'`, … for several. */
+  readonly inputNames?: readonly string[];
+  /** Names of the outputs. Default `'output'`, or `'output.0'`, …, or the keys of what `forward` returns. */
+  readonly outputNames?: readonly string[];
+}
+
+const OP = 'exportModel';
+
+/**
+ * A module as the bytes of an ONNX file. Parameters are initializers under their names in the state dict, such as
+ * `linear1.weight`. The model is left as it is, and nothing is computed but what its parameters still wait for.
+ *
+ * Call `model.eval()` first: a dropout in training mode would be one fixed draw in the file, of which a warning
+ * (`XENT_ONNX_RANDOM`) tells.
+ *
+ * @param exampleInput an input, or all of them in an array; only shapes and dtypes count. Inputs whose dimension 0
+ *   is that of the first one are batches
+ * @param options `dynamicBatch` (default true), `opset` 17 (default) or 21, `metadata`, `name`, `inputNames`,
+ *   `outputNames`
+ * @throws OnnxError with code `XENT_GRAPH` when one model cannot follow the batch size, and `XENT_UNSUPPORTED` for
+ *   what ONNX has no counterpart of; both name the operation
+ * @example
+ * const bytes = await exportModel(model.eval(), zeros([1, 784]));
+ * await writeFile('digits.onnx', bytes);
+ * @see https://pytorch.org/docs/stable/onnx.html
+ */
+export async function exportModel(
+  model: ModelLike,
+  exampleInput: TensorLike | readonly TensorLike[],
+  options: ExportModelOptions = {},
+): Promise<Uint8Array<ArrayBuffer>> {
+  const given = toList(OP, exampleInput);
+  const checked = exportOptions(OP, options, ['inputNames', 'outputNames']);
+  const names = options.inputNames ?? numbered('input', given.length);
+  if (names.length !== given.length) {
+    throw new ArgumentError(`${OP}: expected ${given.length} inputNames, got ${names.length}`);
+  }
+  const examples = examplesOf(given, names);
+  const sizes = sizesFor(examples, checked.dynamicBatch);
+  const cells = cellsOf(model);
+  const traces = traceSizes(model, cells, examples, sizes);
+  const [first] = traces as [Trace];
+  const outputNames = options.outputNames ?? first.outputs.map(([name]) => name);
+  if (outputNames.length !== first.outputs.length) {
+    throw new ArgumentError(
+      `${OP}: expected ${first.outputs.length} outputNames, got ${outputNames.length}`,
+    );
+  }
+
+  warnRandom(OP, model, first.graph, 'call model.eval() first');
+  if (!checked.dynamicBatch) warnBakedShape(OP, shown(examples), 'dynamicBatch is false');
+  else if (!follows(first, traces.at(-1) as Trace)) {
+    warnBakedShape(OP, shown(examples), 'no output follows the batch of the inputs');
+  }
+  const data = await leafData(first.leaves);
+  const roles = await Promise.all(
+    traces.map(({ leaves, inputs }) => rolesOf(leaves, inputs, names, cells, data)),
+  );
+  requireNames(OP, [...new Set(roles[0]?.map(({ name }) => name)), ...outputNames]);
+  const { bytes } = assemble({
+    op: OP,
+    sizes,
+    graphs: traces.map(({ graph }) => graph),
+    roles,
+    outputNames,
+    options: checked,
+    docString: `Module ${model.constructor.name}, written by xent`,
+  });
+  return bytes;
+}
+
+export function numbered(name: string, count: number): readonly string[] {
+  return count === 1 ? [name] : Array.from({ length: count }, (_, i) => `${name}.${i}`);
+}
+
+interface Trace extends Captured {
+  readonly inputs: readonly Tensor[];
+  readonly outputs: NamedTensors;
+}
+
+function follows(a: Trace, b: Trace): boolean {
+  return a.outputs.some(([, t], i) => `${t.shape}` !== `${b.outputs[i]?.[1].shape}`);
+}
+
+function traceSizes(
+  model: ModelLike,
+  cells: ReadonlyMap<Parameter, string>,
+  examples: Examples,
+  sizes: readonly number[],
+): readonly Trace[] {
+  const stands = new StandIns();
+  stands.add(cells.keys());
+  try {
+    return sizes.map((size, k) =>
+      traced(() => {
+        stands.reset();
+        const inputs = inputsFor(examples, size);
+        const outputs = outputsOf(atSize(examples, k === 0, size, () => forward(model, inputs)));
+        return { inputs, outputs, ...captureGraph(outputs.map(([, t]) => t)) };
+      }),
+    );
+  } finally {
+    stands.restore();
+  }
+}
+
+/** A model that takes its example and refuses another batch size has that size written into it. */
+export function atSize<T>(examples: Examples, isExample: boolean, size: number, run: () => T): T {
+  try {
+    return run();
+  } catch (cause) {
+    if (isExample && size === examples.batch) throw cause;
+    throw new OnnxError(
+      'XENT_GRAPH',
+      `export: expected a model that takes any batch size, got one that refuses ${size} items where the example has ${examples.batch} (${cause instanceof Error ? cause.message : cause}); write x.shape[0] or -1 instead of a number, or pass { dynamicBatch: false }`,
+      { cause },
+    );
+  }
+}
+
+function outputsOf(result: unknown): NamedTensors {
+  if (isTensorLike(result)) return [['output', result as Tensor]];
+  const entries = Array.isArray(result)
+    ? result.map((t, i) => [numbered('output', result.length)[i] as string, t as unknown] as const)
+    : Object.entries(typeof result === 'object' && result !== null ? result : {});
+  if (entries.length === 0 || !entries.every(([, t]) => isTensorLike(t))) {
+    throw new ArgumentError(
+      `${OP}: expected forward to return a tensor, or an array or object of tensors, got ${typeof result}`,
+    );
+  }
+  return entries as unknown as NamedTensors;
+}
+
+type Leaves = readonly Tensor[];
+
+/** What the leaves of the first trace hold: parameters as they are now, and constants. */
+export async function leafData(leaves: Leaves): Promise<ReadonlyMap<Parameter, Role['data']>> {
+  const cells = new Set(leaves.flatMap(({ cell }) => (cell ? [cell] : [])));
+  return new Map(await Promise.all([...cells].map(async (c) => [c, await c.data()] as const)));
+}
+
+export async function rolesOf(
+  leaves: Leaves,
+  inputs: Leaves,
+  names: readonly string[],
+  cells: ReadonlyMap<Parameter, string>,
+  data: ReadonlyMap<Parameter, Role['data']>,
+): Promise<readonly Role[]> {
+  let constants = 0;
+  return Promise.all(
+    leaves.map(async (leaf): Promise<Role> => {
+      const at = inputs.indexOf(leaf);
+      if (at >= 0) return { name: names[at] as string, data: null };
+      const known = leaf.cell && cells.get(leaf.cell);
+      if (leaf.cell && known !== undefined) {
+        return { name: known ?? '', data: data.get(leaf.cell) ?? null };
+      }
+      return { name: `constant.${constants++}`, data: await constantData(leaf) };
+    }),
+  );
+}

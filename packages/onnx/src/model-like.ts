@@ -1,0 +1,25 @@
+import type { Parameter, Tensor, TensorLike } from '@xent/core';
+
+/** What is exported: a module of `@xent/nn`, or anything with the same methods. */
+export interface ModelLike {
+  forward(...inputs: never[]): unknown;
+  namedParameters(): readonly (readonly [name: string, cell: Parameter])[];
+  namedBuffers?(): readonly (readonly [name: string, cell: Parameter])[];
+  namedModules?(): readonly (readonly [name: string, module: object])[];
+}
+
+/** `model.forward`, for inputs whose types only its author knows. */
+export function forward(model: ModelLike, inputs: readonly TensorLike[]): unknown {
+  return model.forward(...(inputs as unknown as never[]));
+}
+
+/** All parameters and buffers by name, each once. */
+export function cellsOf(model: ModelLike): Map<Parameter, string> {
+  const cells = new Map<Parameter, string>();
+  for (const [name, cell] of [...model.namedParameters(), ...(model.namedBuffers?.() ?? [])]) {
+    if (!cells.has(cell)) cells.set(cell, name);
+  }
+  return cells;
+}
+
+export type NamedTensors = readonly (readonly [name: string, tensor: Tensor])[];
