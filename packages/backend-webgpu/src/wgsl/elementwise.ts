@@ -1,0 +1,124 @@
+import type { DType } from '@xent/core';
+import type { Source, Spell } from '../source.ts';
+import type { Value } from '../value.ts';
+import type { Fragment } from './fragment.ts';
+import { exp, expm1, isNan, tanh } from './math.ts';
+import { compareFloats, largerFloat, smallerFloat, wrapToInt } from './math-bits.ts';
+import { divide, squareRoot } from './math-divide.ts';
+import { erf } from './math-erf.ts';
+import { log, log1p } from './math-log.ts';
+import { integerPower, pow } from './math-pow.ts';
+import { cos, sin } from './math-trig.ts';
+
+type Expression = (source: Source, value: Value, args: readonly string[]) => string;
+
+const argType = ({ args }: Value, i = 0): DType => args[i]?.of.dtype ?? 'float32';
+
+/** A call of a helper function. */
+const call =
+  (fragment: Fragment, name: string): Expression =>
+  (source, _value, args) => {
+    source.use(fragment);
+    return `${name}(${args.join(', ')})`;
+  };
+
+/** One way for floats, another for integers and booleans. */
+const byType =
+  (onFloat: Expression, onOther: Expression): Expression =>
+  (source, value, args) =>
+    (argType(value) === 'float32' ? onFloat : onOther)(source, value, args);
+
+const infix =
+  (operator: string): Expression =>
+  (_source, _value, [a, b]) =>
+    `(${a} ${operator} ${b})`;
+
+const builtin =
+  (name: string): Expression =>
+  (_source, _value, args) =>
+    `${name}(${args.join(', ')})`;
+
+const same: Expression = (_source, _value, [x]) => `${x}`;
+
+/** Numbers of booleans and the like; on booleans the larger one is `or`, the smaller one `and`. */
+const onOrder = (number: string, bool: string): Expression => {
+  const numbers = builtin(number);
+  return (source, value, args) =>
+    argType(value) === 'bool' ? infix(bool)(source, value, args) : numbers(source, value, args);
+};
+
+/** `a < b` and `a <= b` on booleans as on 0 and 1. */
+const compare = (operator: '<' | '<=', name: string): Expression =>
+  byType(call(compareFloats, name), (source, value, args) =>
+    argType(value) === 'bool'
+      ? `(u32(${args[0]}) ${operator} u32(${args[1]}))`
+      : infix(operator)(source, value, args),
+  );
+
+/** Powers that everybody writes take no logarithm. */
+const power: Expression = (source, value, args) => {
+  const [a] = args;
+  if (argType(value) === 'int32') return call(integerPower, 'pow_i32')(source, value, args);
+  const exponent = value.args[1]?.of.literal;
+  if (exponent === 1) return `${a}`;
+  if (exponent === 2) return `(${a} * ${a})`;
+  if (exponent === 3) return `(${a} * ${a} * ${a})`;
+  return call(pow, 'pow_f32')(source, value, args);
+};
+
+const cast: Expression = (source, value, args) => {
+  const [x] = args as readonly [string];
+  const from = argType(value);
+  if (from === value.dtype) return x;
+  switch (value.dtype) {
+    case 'bool':
+      // By its bits, since a device may take a subnormal number for 0.
+      return from === 'float32' ? `((bitcast<u32>(${x}) << 1u) != 0u)` : `(${x} != 0)`;
+    case 'int32':
+      return from === 'float32' ? call(wrapToInt, 'wrap_to_i32')(source, value, args) : `i32(${x})`;
+    default:
+      return `f32(${x})`;
+  }
+};
+
+const OPS: ReadonlyMap<string, Expression> = /* @__PURE__ */ new Map<string, Expression>([
+  ['neg', (_source, _value, [x]) => `(-${x})`],
+  ['abs', builtin('abs')],
+  ['exp', call(exp, 'exp_f32')],
+  ['log', call(log, 'log_f32')],
+  ['log1p', call(log1p, 'log1p_f32')],
+  ['expm1', call(expm1, 'expm1_f32')],
+  ['sqrt', call(squareRoot, 'square_root')],
+  ['sin', call(sin, 'sin_f32')],
+  ['cos', call(cos, 'cos_f32')],
+  ['tanh', call(tanh, 'tanh_f32')],
+  ['erf', call(erf, 'erf_f32')],
+  ['floor', byType(builtin('floor'), same)],
+  ['ceil', byType(builtin('ceil'), same)],
+  ['round', byType(builtin('round'), same)],
+  ['isnan', byType(call(isNan, 'is_nan'), () => 'false')],
+  ['add', infix('+')],
+  ['sub', infix('-')],
+  ['mul', infix('*')],
+  ['div', call(divide, 'divide')],
+  ['pow', power],
+  ['maximum', byType(call(largerFloat, 'larger'), onOrder('max', '|'))],
+  ['minimum', byType(call(smallerFloat, 'smaller'), onOrder('min', '&'))],
+  ['eq', byType(call(compareFloats, 'same_f32'), infix('=='))],
+  ['lt', compare('<', 'less_f32')],
+  ['le', compare('<=', 'at_most_f32')],
+  ['where', (_source, _value, [c, a, b]) => `select(${b}, ${a}, ${c})`],
+  ['cast', cast],
+]);
+
+/** Is it computed element by element, from elements at the same place? */
+export function isElementwise(op: string): boolean {
+  return OPS.has(op);
+}
+
+/** The WGSL expression of an elementwise operation on named arguments. */
+export const spell: Spell = (source, value, args) => {
+  const expression = OPS.get(value.op);
+  if (!expression) throw new Error(`spell: expected an elementwise operation, got ${value.op}`);
+  return expression(source, value, args);
+};
