@@ -21,7 +21,9 @@ export const erf: Fragment = {
   q = q * a + 0.63697606;
   q = q * a + 1.1277972;
   q = q * a + 0.00016644716;
+  // The product of a tiny number may be subnormal, and taken for 0.
+  let near = select(x + x * p, x * 1.12837917, a < 1e-30);
   let far = 1.0 - exp_f32(-q);
-  return select(select(x + x * p, select(far, -far, x < 0.0), a > 0.92), x, is_nan(x));
+  return select(select(near, select(far, -far, x < 0.0), a > 0.92), x, is_nan(x));
 }`,
 };

@@ -63,13 +63,13 @@ const waves: Fragment = {
 }`,
 };
 
-/** `sin(x)`, `x` in radians, within 2 ulp for angles of any size. */
+/** `sin(x)`, `x` in radians, within 2.5 ulp for angles of any size. */
 export const sin: Fragment = {
   requires: [waves],
   code: 'fn sin_f32(x: f32) -> f32 { return select(wave(x, 0.0), x, abs(x) < 2e-4); }',
 };
 
-/** `cos(x)`, `x` in radians, within 2 ulp for angles of any size. */
+/** `cos(x)`, `x` in radians, within 2.5 ulp for angles of any size. */
 export const cos: Fragment = {
   requires: [waves],
   code: 'fn cos_f32(x: f32) -> f32 { return wave(x, 1.0); }',
