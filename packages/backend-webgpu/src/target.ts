@@ -12,4 +12,6 @@ export interface Target {
   readonly subgroups: { readonly min: number; readonly max: number } | null;
   /** Does `(a - (s - (s - a)…)` survive the driver's optimizer, so that rounding errors can be compensated? */
   readonly compensates: boolean;
+  /** Is the device a program on the processor? Staging data in workgroup memory costs more than it saves there. */
+  readonly software?: boolean;
 }

@@ -6,7 +6,8 @@ import type { Spell } from '../source.ts';
 import type { Target } from '../target.ts';
 import { openTestDevice, runKernels, testTarget } from '../testing/run-kernels.ts';
 import { makeValue, type Value, type View } from '../value.ts';
-import { matmul } from './matmul.ts';
+import { kernelsOf, matmul } from './matmul.ts';
+import type { Choice } from './matmul-choice.ts';
 
 const device = await openTestDevice(await nodeGpu());
 afterAll(() => device.destroy());
@@ -39,6 +40,7 @@ interface Case {
   readonly ta?: boolean;
   readonly tb?: boolean;
   readonly change?: Partial<Target>;
+  readonly choice?: Choice;
 }
 
 function views({ batch, m, n, k, ta = false, tb = false }: Case): [View, View] {
@@ -59,12 +61,9 @@ async function check(given: Case, [a, b]: readonly [View, View] = views(given)):
     transposeB: tb,
   });
   const [x, y] = [numbers(a.of.size, 1), numbers(b.of.size, 2)];
-  const kernels = matmul({
-    target: testTarget(device, given.change),
-    spell,
-    value,
-    outputs: [value],
-  });
+  const target = testTarget(device, given.change);
+  const context = { target, spell, value, outputs: [value] };
+  const kernels = given.choice ? kernelsOf(context, given.choice) : matmul(context);
   const [out] = await runKernels(
     device,
     kernels,
@@ -93,31 +92,80 @@ async function check(given: Case, [a, b]: readonly [View, View] = views(given)):
   expect(worst).toBeLessThan(1e-6);
 }
 
+const block = (rows: number, columns: number, across: number, down: number) => ({
+  rows,
+  columns,
+  across,
+  down,
+});
+const whole8 = block(8, 8, 8, 8);
+
+const CHOICES: readonly (readonly [name: string, of: (k: number) => Choice])[] = [
+  ['an invocation an element', () => ({ kind: 'single' })],
+  ['blocks', (length) => ({ kind: 'direct', cut: { ...whole8, parts: 1, length } })],
+  [
+    'oblong blocks, the sum in parts',
+    (k) => ({ kind: 'direct', cut: { ...block(4, 8, 4, 2), ...inParts(k, 3, 4) } }),
+  ],
+  ['tiles', (length) => ({ kind: 'tile', cut: { ...whole8, depth: 16, parts: 1, length } })],
+  [
+    'small tiles, the sum in parts',
+    (k) => ({ kind: 'tile', cut: { ...block(4, 4, 8, 8), depth: 16, ...inParts(k, 2, 16) } }),
+  ],
+  [
+    'large tiles',
+    (length) => ({ kind: 'tile', cut: { ...block(8, 8, 16, 16), depth: 8, parts: 1, length } }),
+  ],
+];
+
+function inParts(k: number, wanted: number, step: number): { parts: number; length: number } {
+  const length = Math.ceil(k / wanted / step) * step;
+  return { parts: Math.ceil(k / length), length };
+}
+
 const SIZES: readonly (readonly [number, number, number])[] = [
   [1, 1, 1],
-  [1, 7, 5],
-  [7, 1, 5],
-  [5, 3, 1],
-  [3, 5, 0],
-  [2, 10, 784],
-  [64, 128, 20],
+  [3, 10, 7],
   [64, 10, 128],
   [33, 65, 17],
   [65, 63, 130],
   [128, 64, 64],
   [130, 132, 36],
 ];
+const TRANSPOSED = [
+  [false, false],
+  [false, true],
+  [true, false],
+  [true, true],
+] as const;
 
 describe('products agree with a float64 reference', () => {
-  for (const [m, n, k] of SIZES) {
-    for (const [ta, tb] of [
-      [false, false],
-      [false, true],
-      [true, false],
-      [true, true],
+  for (const [name, of] of CHOICES) {
+    for (const [m, n, k] of SIZES) {
+      it(`${name}: ${m}×${k} · ${k}×${n}, transposed or not`, async () => {
+        for (const [ta, tb] of TRANSPOSED) await check({ m, n, k, ta, tb, choice: of(k) });
+      });
+    }
+    it(`${name}: batches`, async () => {
+      const choice = of(20);
+      await check({ batch: 3, m: 5, n: 7, k: 20, choice });
+      await check({ batch: 2, m: 68, n: 12, k: 20, ta: true, tb: true, choice });
+    });
+  }
+
+  for (const software of [false, true]) {
+    for (const [m, n, k] of [
+      [1, 7, 5],
+      [7, 1, 5],
+      [3, 5, 0],
+      [2, 10, 784],
+      [64, 128, 784],
+      [256, 10, 64],
+      [300, 300, 20],
+      [784, 128, 64],
     ] as const) {
-      const how = `${ta ? 'ᵀ' : ''}·${tb ? 'ᵀ' : ''}`;
-      it(`${m}×${k} ${how} ${k}×${n}`, () => check({ m, n, k, ta, tb }));
+      it(`as chosen for ${software ? 'software' : 'hardware'}: ${m}×${k} · ${k}×${n}`, () =>
+        check({ m, n, k, change: { software } }));
     }
   }
 

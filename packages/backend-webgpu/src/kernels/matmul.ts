@@ -1,43 +1,30 @@
-import { type BuildContext, finish } from '../build.ts';
+import type { BuildContext } from '../build.ts';
 import type { Kernel } from '../kernel.ts';
-import { Source, typeOf } from '../source.ts';
-import { element, problemOf } from './matmul-problem.ts';
-
-const SIZE = 64;
+import { scratch } from '../value.ts';
+import { type Choice, choose } from './matmul-choice.ts';
+import { directKernel } from './matmul-direct.ts';
+import { partsKernel } from './matmul-parts.ts';
+import { problemOf } from './matmul-problem.ts';
+import { singleKernel } from './matmul-single.ts';
+import { tileKernel } from './matmul-tile.ts';
 
 /** Matrix products, one batch dimension at most, each factor read through its view and transposed on request. */
 export function matmul(context: BuildContext): Kernel[] {
-  const { value, target, spell } = context;
+  const { value, target } = context;
   if (value.size === 0) return [];
+  return kernelsOf(context, choose(problemOf(value), target));
+}
+
+/** The kernels of a product that is not empty, cut as `choice` says. */
+export function kernelsOf(context: BuildContext, choice: Choice): Kernel[] {
+  const { value } = context;
   const problem = problemOf(value);
-  const { m, n, k } = problem;
-  const source = new Source(target, spell);
-  const { main } = source;
-  const i = source.let(main, `group * ${SIZE}u + lane`, 'i');
-  main.lines.push(`if (${i} >= ${source.uniform('size', value.size)}) { return; }`);
-  const outer = source.let(main, `${i} % ${source.uniform('n', n)}`);
-  const down = source.let(main, `${i} / ${source.uniform('n', n)}`);
-  const row = source.let(main, `${down} % ${source.uniform('m', m)}`);
-  const batch = source.let(main, `${down} / ${source.uniform('m', m)}`);
-  const sum = source.name('sum');
-  main.lines.push(`var ${sum} = ${typeOf(value.dtype)}();`);
-  const inner = source.name('k');
-  const loop = source.inner(main);
-  const x = element(source, loop, problem.left, { batch, outer: row, inner });
-  const y = element(source, loop, problem.right, { batch, outer, inner });
-  loop.lines.push(`${sum} += ${x} * ${y};`);
-  main.lines.push(
-    `for (var ${inner} = 0u; ${inner} < ${source.uniform('k', k)}; ${inner}++) {`,
-    ...loop.lines,
-    '}',
-  );
-  finish(source, main, context, i, source.let(main, sum));
-  return [
-    source.kernel({
-      label: `matmul ${value.shape.join('×')}×${k}`,
-      size: SIZE,
-      groups: Math.ceil(value.size / SIZE),
-      cost: 2 * value.size * k,
-    }),
-  ];
+  if (choice.kind === 'single') return [singleKernel(context, problem)];
+  const { parts } = choice.cut;
+  const sums = parts > 1 ? scratch(value.dtype, parts * value.size) : null;
+  const kernel =
+    choice.kind === 'tile'
+      ? tileKernel(context, problem, choice.cut, sums)
+      : directKernel(context, problem, choice.cut, sums);
+  return sums ? [kernel, partsKernel(context, sums, parts)] : [kernel];
 }

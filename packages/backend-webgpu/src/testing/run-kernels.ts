@@ -40,6 +40,22 @@ export function testTarget({ limits }: GPUDevice, change: Partial<Target> = {}):
   };
 }
 
+const pipelines = new WeakMap<GPUDevice, Map<string, Promise<GPUComputePipeline>>>();
+
+/** Compiled once for equal code. */
+function pipelineOf(device: GPUDevice, code: string): Promise<GPUComputePipeline> {
+  const known = pipelines.get(device) ?? new Map<string, Promise<GPUComputePipeline>>();
+  pipelines.set(device, known);
+  const pipeline =
+    known.get(code) ??
+    device.createComputePipelineAsync({
+      layout: 'auto',
+      compute: { module: device.createShaderModule({ code }), entryPoint: 'main' },
+    });
+  known.set(code, pipeline);
+  return pipeline;
+}
+
 /** Runs kernels over `inputs` and reads `outputs`. Every buffer but the inputs starts as NaN, so that a hole shows. */
 export async function runKernels(
   device: GPUDevice,
@@ -72,11 +88,7 @@ export async function runKernels(
   device.pushErrorScope('validation');
   const encoder = device.createCommandEncoder();
   for (const { code, bindings, uniforms, groups } of kernels) {
-    const module = device.createShaderModule({ code });
-    const pipeline = await device.createComputePipelineAsync({
-      layout: 'auto',
-      compute: { module, entryPoint: 'main' },
-    });
+    const pipeline = await pipelineOf(device, code);
     const entries = bindings.map(({ value, offset, bytes }, binding) => ({
       binding,
       resource: { buffer: bufferOf(value), offset, size: bytes },
