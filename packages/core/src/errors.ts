@@ -16,7 +16,10 @@ export type ErrorCode =
   | 'XENT_STEP_FAILED'
   | 'XENT_TRANSFER'
   | 'XENT_GRAPH'
-  | 'XENT_FILE';
+  | 'XENT_FILE'
+  | 'XENT_DEVICE'
+  | 'XENT_DEVICE_LOST'
+  | 'XENT_OUT_OF_MEMORY';
 
 /**
  * Base of every error that xent throws on purpose. Test with {@link XentError.isInstance}, which also

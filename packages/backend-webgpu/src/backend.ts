@@ -1,0 +1,158 @@
+import {
+  type Backend,
+  BackendError,
+  type BackendLostInfo,
+  type BackendMemory,
+  type DType,
+  type Executable,
+  type Graph,
+  type HostData,
+  type Storage,
+  showSpec,
+  sizeOf,
+  type TensorSpec,
+} from '@xent/core';
+import { compile } from './compile.ts';
+import type { Device } from './device.ts';
+import { fromDevice, toDevice } from './pack.ts';
+import { Plan } from './plan.ts';
+import { GpuStorage } from './storage.ts';
+import { bytesOnDevice } from './value.ts';
+
+const FUSED: ReadonlySet<string> = /* @__PURE__ */ new Set([
+  'softmax',
+  'softmaxGradient',
+  'logSoftmax',
+  'logSoftmaxGradient',
+  'softmaxCrossEntropy',
+  'softmaxCrossEntropyGradient',
+]);
+
+/** What a WebGPU backend holds: of tensors, and on the device in all. */
+export interface WebGpuMemory extends BackendMemory {
+  /** Storage buffers on the device, those that wait for their next use included. */
+  readonly deviceBytes: number;
+  readonly deviceBuffers: number;
+  /** Compiled kernels, and how often one could be used again. */
+  readonly pipelines: number;
+  readonly pipelineHits: number;
+}
+
+/** Computes with WebGPU; made by `webgpu()`. */
+export class WebGpuBackend implements Backend {
+  readonly contract = 1;
+  readonly name = 'webgpu';
+  readonly synchronous = false;
+  readonly dtypes: ReadonlySet<DType> = new Set<DType>(['float32', 'int32', 'bool']);
+  /** Resolves if the device is lost: everything on it is gone, and runs and reads reject from then on. */
+  readonly lost: Promise<BackendLostInfo>;
+  readonly #device: Device;
+  readonly #fuse: boolean;
+  #bytes = 0;
+  #storages = 0;
+  #executables = 0;
+
+  /** @internal */
+  constructor(device: Device, fuse: boolean) {
+    this.#device = device;
+    this.#fuse = fuse;
+    this.lost = device.health.lost;
+  }
+
+  /** The device that everything runs on. */
+  get device(): GPUDevice {
+    return this.#device.gpu;
+  }
+
+  fuses(composite: string, output: TensorSpec): boolean {
+    return this.#fuse && FUSED.has(composite) && output.dtype === 'float32';
+  }
+
+  async compile(graph: Graph): Promise<Executable> {
+    this.#device.health.check('compile');
+    const program = compile(graph, this.#device.target, this.#fuse);
+    const plan = await Plan.make(this.#device, program);
+    const specs = program.outputs.map(({ dtype, shape }): TensorSpec => ({ dtype, shape }));
+    let isLive = true;
+    this.#executables++;
+    return {
+      run: (inputs) => {
+        const buffers = plan.run(inputs.map((storage) => this.#own(storage)));
+        const store = (made: Awaited<typeof buffers>): readonly Storage[] =>
+          made.map((buffer, i) => {
+            const spec = specs[i] as TensorSpec;
+            return this.#store(new GpuStorage(this, spec, sizeOf(spec.shape), buffer));
+          });
+        return buffers instanceof Promise ? buffers.then(store) : store(buffers);
+      },
+      dispose: () => {
+        if (!isLive) return;
+        isLive = false;
+        this.#executables--;
+        plan.dispose();
+      },
+    };
+  }
+
+  upload(spec: TensorSpec, data: HostData): Storage {
+    const size = sizeOf(spec.shape);
+    if (size <= 1) return this.#store(new GpuStorage(this, spec, size, null, data));
+    const { gpu, pool } = this.#device;
+    const buffer = pool.take(bytesOnDevice(size));
+    // Writing to a buffer without memory is an error that its own check reports.
+    if (buffer.check !== null) gpu.pushErrorScope('validation');
+    gpu.queue.writeBuffer(buffer.gpu, 0, toDevice(spec.dtype, data));
+    if (buffer.check !== null) void gpu.popErrorScope().catch(() => undefined);
+    return this.#store(new GpuStorage(this, spec, size, buffer));
+  }
+
+  async download(storage: Storage): Promise<HostData> {
+    const { spec, size, buffer, host } = this.#own(storage);
+    if (host) return host.slice();
+    if (!buffer || size === 0) return fromDevice(spec.dtype, new ArrayBuffer(0), 0);
+    await buffer.check;
+    const bytes = await this.#device.readback.read(buffer, bytesOnDevice(size));
+    return fromDevice(spec.dtype, bytes, size);
+  }
+
+  free(storage: Storage): void {
+    if (!(storage instanceof GpuStorage) || storage.backend !== this || storage.isFreed) return;
+    storage.isFreed = true;
+    this.#bytes -= bytesOnDevice(storage.size);
+    this.#storages--;
+    if (storage.buffer) this.#device.pool.release(storage.buffer);
+  }
+
+  memory(): WebGpuMemory {
+    const { pool, pipelines } = this.#device;
+    return {
+      bytes: this.#bytes,
+      storages: this.#storages,
+      executables: this.#executables,
+      deviceBytes: pool.bytes,
+      deviceBuffers: pool.buffers,
+      pipelines: pipelines.compiled,
+      pipelineHits: pipelines.hits,
+    };
+  }
+
+  async dispose(): Promise<void> {
+    this.#device.close();
+  }
+
+  #store(storage: GpuStorage): GpuStorage {
+    this.#bytes += bytesOnDevice(storage.size);
+    this.#storages++;
+    return storage;
+  }
+
+  #own(storage: Storage): GpuStorage {
+    if (storage instanceof GpuStorage && storage.backend === this && !storage.isFreed) {
+      return storage;
+    }
+    throw new BackendError(
+      'XENT_DISPOSED',
+      `webgpu: expected a storage of this backend that was not freed, got ${showSpec(storage.spec)} of ${storage.backend.name}`,
+    );
+  }
+}

@@ -1,0 +1,47 @@
+import type { Graph } from '@xent/core';
+import { builderOf } from './builders.ts';
+import { Inlining } from './inline.ts';
+import type { Kernel } from './kernel.ts';
+import { elementwise } from './kernels/elementwise.ts';
+import { type Lowered, lower } from './lower.ts';
+import { type Arena, planArena } from './memory.ts';
+import { isMap } from './ops.ts';
+import { inOrder, pairLosses } from './order.ts';
+import { type Group, Schedule } from './schedule.ts';
+import type { Spell } from './source.ts';
+import type { Target } from './target.ts';
+import type { Value } from './value.ts';
+import { spell as spellOperation } from './wgsl/elementwise.ts';
+
+/** A graph as kernels, in the order in which they run. */
+export interface Program extends Lowered {
+  readonly kernels: readonly Kernel[];
+  readonly arena: Arena;
+}
+
+const spell: Spell = (source, value, args) =>
+  value.op === 'copy' ? (args[0] as string) : spellOperation(source, value, args);
+
+/** Compiles a graph. Without `fuse` every operation has a kernel of its own. */
+export function compile(graph: Graph, target: Target, fuse: boolean): Program {
+  const lowered = lower(graph);
+  const outputs = new Set(lowered.outputs);
+  const partners = fuse ? pairLosses(lowered.outputs) : new Map<Value, Value>();
+  const values = inOrder(outputs, partners);
+  const inlining = new Inlining(values, partners, target);
+  if (fuse) inlining.run(outputs);
+  const groups = new Schedule(inlining, partners, target).run(values, outputs, fuse);
+  const kernels = groups.flatMap((group) => kernelsOf(group, target));
+  const known = new Set<Value>(outputs);
+  for (const value of [...lowered.inputs, ...lowered.packed.map((each) => each.value)]) {
+    if (value) known.add(value);
+  }
+  return { ...lowered, kernels, arena: planArena(kernels, known) };
+}
+
+function kernelsOf({ value, partner, outputs }: Group, target: Target): readonly Kernel[] {
+  const main = value ?? outputs[0];
+  if (!main) return [];
+  const build = isMap(main) ? elementwise : builderOf(main);
+  return build({ target, spell, value: main, outputs, ...(partner ? { partner } : {}) });
+}

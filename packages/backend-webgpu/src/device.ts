@@ -1,0 +1,63 @@
+import { BufferPool } from './buffer-pool.ts';
+import { Health } from './health.ts';
+import { Pace } from './pace.ts';
+import { PipelineCache } from './pipeline-cache.ts';
+import { Readback } from './readback.ts';
+import type { Target } from './target.ts';
+
+/** A device and everything that belongs to it. */
+export class Device {
+  readonly gpu: GPUDevice;
+  readonly target: Target;
+  readonly health: Health;
+  readonly pool: BufferPool;
+  readonly pipelines: PipelineCache;
+  readonly readback: Readback;
+  readonly pace: Pace;
+  readonly #isForeign: boolean;
+
+  constructor(
+    gpu: GPUDevice,
+    target: Target,
+    options: {
+      readonly poolBytes: number;
+      readonly isSoftware: boolean;
+      readonly isForeign: boolean;
+    },
+  ) {
+    this.gpu = gpu;
+    this.target = target;
+    this.health = new Health(gpu);
+    this.pool = new BufferPool(gpu, options.poolBytes);
+    this.pipelines = new PipelineCache(gpu);
+    this.readback = new Readback(gpu, this.pool, this.health);
+    this.pace = new Pace(gpu.queue, options.isSoftware);
+    this.#isForeign = options.isForeign;
+  }
+
+  /** Gives memory back. The device goes with it, unless it is somebody else's. */
+  close(): void {
+    this.health.close();
+    this.readback.close();
+    this.pool.close();
+    if (!this.#isForeign) this.gpu.destroy();
+  }
+}
+
+/** What kernels may use of a device. */
+export function targetOf(
+  device: GPUDevice,
+  options: { readonly subgroups: boolean; readonly compensates: boolean },
+): Target {
+  const { limits } = device;
+  const { subgroupMinSize, subgroupMaxSize } = device.adapterInfo ?? {};
+  const hasSubgroups = options.subgroups && device.features.has('subgroups');
+  return {
+    maxBinding: limits.maxStorageBufferBindingSize,
+    maxBuffers: limits.maxStorageBuffersPerShaderStage,
+    maxShared: limits.maxComputeWorkgroupStorageSize,
+    maxInvocations: limits.maxComputeInvocationsPerWorkgroup,
+    subgroups: hasSubgroups ? { min: subgroupMinSize ?? 4, max: subgroupMaxSize ?? 128 } : null,
+    compensates: options.compensates,
+  };
+}

@@ -1,0 +1,74 @@
+import { BackendError, type BackendLostInfo } from '@xent/core';
+
+/** Whether a device still works, and what it complained about. */
+export class Health {
+  /** Resolves when the device is lost, unless it was let go on purpose. */
+  readonly lost: Promise<BackendLostInfo>;
+  readonly #device: GPUDevice;
+  readonly #stop = new AbortController();
+  #failure: BackendError | null = null;
+  #isClosed = false;
+  #complaint: GPUError | null = null;
+  /** Errors that no scope caught. */
+  uncaught = 0;
+
+  constructor(device: GPUDevice) {
+    this.#device = device;
+    device.addEventListener(
+      'uncapturederror',
+      (event) => {
+        event.preventDefault();
+        this.uncaught++;
+        this.#complaint ??= (event as GPUUncapturedErrorEvent).error;
+      },
+      { signal: this.#stop.signal },
+    );
+    this.lost = new Promise((resolve) => {
+      void device.lost.then(({ reason, message }) => {
+        const text = message ? `${reason}: ${message}` : reason;
+        this.#failure ??= lostError(text);
+        if (!this.#isClosed) resolve({ reason: text });
+      });
+    });
+  }
+
+  /** Throws what went wrong since the last time, in `what`. */
+  check(what: string): void {
+    if (this.#failure) throw this.#failure;
+    const complaint = this.#complaint;
+    if (!complaint) return;
+    this.#complaint = null;
+    throw new BackendError(
+      'XENT_DEVICE',
+      `webgpu: ${what}: the device reported an error in earlier work: ${complaint.message}`,
+      { cause: complaint },
+    );
+  }
+
+  /** What a rejected promise of the device means: a device that is lost says so a little later. */
+  async explain(what: string, cause: unknown): Promise<BackendError> {
+    if (cause instanceof BackendError) return cause;
+    const soon = new Promise<void>((resolve) => setTimeout(resolve, 100));
+    await Promise.race([this.#device.lost, soon]);
+    if (this.#failure) return this.#failure;
+    const reason = cause instanceof Error ? cause.message : String(cause);
+    return new BackendError('XENT_DEVICE', `webgpu: ${what} failed: ${reason}`, { cause });
+  }
+
+  /** From now on the device's end is no surprise. */
+  close(): void {
+    this.#isClosed = true;
+    this.#stop.abort();
+    this.#failure ??= new BackendError(
+      'XENT_DISPOSED',
+      'webgpu: this backend was disposed; open another one with await webgpu()',
+    );
+  }
+}
+
+function lostError(reason: string): BackendError {
+  return new BackendError(
+    'XENT_DEVICE_LOST',
+    `webgpu: the device was lost (${reason}), and with it all values that only it held; open another backend, and start again from the last saved state`,
+  );
+}

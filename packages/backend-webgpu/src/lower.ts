@@ -1,0 +1,97 @@
+import { type DType, type Graph, type GraphNode, type Shape, sizeOf } from '@xent/core';
+import { broadcasted, isWhole, movedView, whole } from '@xent/core/plan';
+import { isMap } from './ops.ts';
+import { makeValue, type Value, type View } from './value.ts';
+
+/** Inputs of one element, side by side in one buffer: a kernel has room for few buffers. */
+export interface Packed {
+  readonly value: Value;
+  /** Numbers of the inputs, in the order in which they lie there. */
+  readonly inputs: readonly number[];
+}
+
+/** A graph whose reindexing has become a way of reading. */
+export interface Lowered {
+  /** Null where an input is in a packed value. */
+  readonly inputs: readonly (Value | null)[];
+  readonly packed: readonly Packed[];
+  /** Whole values, one for each output of the graph, none twice and none an input. */
+  readonly outputs: readonly Value[];
+}
+
+const IDENTITY: Readonly<Record<string, number>> = { sum: 0, prod: 1 };
+
+/** One number that stands for many. */
+function literal(dtype: DType, value: number, shape: Shape): View {
+  const one = { ...makeValue('literal', { dtype, shape: [] }, []), literal: value, inlined: true };
+  return broadcasted(whole(one), shape);
+}
+
+function positions(shape: Shape, dim: number): View {
+  const iota = makeValue('iota', { dtype: 'int32', shape: [shape[dim] ?? 1] }, []);
+  iota.inlined = true;
+  return { of: iota, offset: 0, shape, strides: shape.map((_, d) => Number(d === dim)) };
+}
+
+function copyOf(view: View): View {
+  return whole(makeValue('copy', { dtype: view.of.dtype, shape: view.shape }, [view]));
+}
+
+/** What a node computes, as a view of a value. */
+function lowerNode({ op, attrs, spec }: GraphNode, args: readonly View[]): View {
+  const { dtype, shape } = spec;
+  if (op === 'full') return literal(dtype, Number(attrs['value']), shape);
+  if (op === 'iota') return positions(shape, attrs['dim'] as number);
+  const [x] = args;
+  if (!x) throw new TypeError(`${op} has no inputs`);
+  const moved = movedView(op, attrs, x, shape, copyOf);
+  if (moved) return moved;
+  const identity = IDENTITY[op];
+  if (identity !== undefined && sizeOf(x.shape) === 0) return literal(dtype, identity, shape);
+  const read = isMap({ op }) ? args.map((arg) => broadcasted(arg, shape)) : args;
+  return whole(makeValue(op, spec, read, attrs));
+}
+
+function lowerInputs(graph: Graph): Pick<Lowered, 'inputs' | 'packed'> & { views: View[] } {
+  const groups = new Map<DType, number[]>();
+  graph.inputs.forEach(({ dtype, shape }, i) => {
+    if (sizeOf(shape) === 1) groups.set(dtype, [...(groups.get(dtype) ?? []), i]);
+  });
+  const views: View[] = [];
+  const inputs = graph.inputs.map((spec, i): Value | null => {
+    if (sizeOf(spec.shape) === 1) return null;
+    const value = makeValue('input', spec, []);
+    views[i] = whole(value);
+    return value;
+  });
+  const packed = [...groups].map(([dtype, members]): Packed => {
+    const value = makeValue('input', { dtype, shape: [members.length] }, []);
+    members.forEach((input, offset) => {
+      const { shape } = graph.inputs[input] as { readonly shape: Shape };
+      views[input] = { of: value, offset, shape, strides: shape.map(() => 0) };
+    });
+    return { value, inputs: members };
+  });
+  return { inputs, packed, views };
+}
+
+/** Replaces reindexing by views and gives every output a value of its own. */
+export function lower(graph: Graph): Lowered {
+  const { inputs, packed, views } = lowerInputs(graph);
+  for (const node of graph.nodes) {
+    views.push(
+      lowerNode(
+        node,
+        node.inputs.map((id) => views[id] as View),
+      ),
+    );
+  }
+  const outputs: Value[] = [];
+  for (const id of graph.outputs) {
+    const view = views[id] as View;
+    const { of } = view;
+    const isOwn = isWhole(view) && of.op !== 'input' && !of.inlined && !outputs.includes(of);
+    outputs.push(isOwn ? of : copyOf(view).of);
+  }
+  return { inputs, packed, outputs };
+}

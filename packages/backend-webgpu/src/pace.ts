@@ -1,0 +1,40 @@
+/** How long one submit may take: longer ones make a page stutter, and drivers stop them. */
+const TARGET_MS = 100;
+
+/** Elementary operations a millisecond that are assumed until one is measured: of software, and of hardware. */
+const SLOW = 2e5;
+const FAST = 1e8;
+
+/** Learns how fast a device is, so that submits are neither too long nor many. */
+export class Pace {
+  readonly #queue: GPUQueue;
+  #rate: number;
+  #inFlight = 0;
+
+  constructor(queue: GPUQueue, isSoftware: boolean) {
+    this.#queue = queue;
+    this.#rate = isSoftware ? SLOW : FAST;
+  }
+
+  /** Elementary operations that one submit may take. */
+  get budget(): number {
+    return this.#rate * TARGET_MS;
+  }
+
+  /** Tells of a submit that was just made. Measures those of an idle device that take long enough to mean something. */
+  submitted(cost: number): void {
+    if (cost < this.budget / 20) return;
+    const isIdle = this.#inFlight === 0;
+    const start = performance.now();
+    this.#inFlight++;
+    const done = (): void => {
+      this.#inFlight--;
+      const ms = performance.now() - start;
+      // A faster one is believed in steps: caches and estimates vary.
+      if (isIdle && ms > 1) this.#rate = Math.min(4 * this.#rate, cost / ms);
+    };
+    this.#queue.onSubmittedWorkDone().then(done, () => {
+      this.#inFlight--;
+    });
+  }
+}
