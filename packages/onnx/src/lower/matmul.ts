@@ -18,4 +18,15 @@ function matmul(b: Builder, site: Site): string {
   return b.node('MatMul', [turned(0, transA), turned(1, transB)]);
 }
 
-export const products: Table = { matmul };
+/** Rows times a transposed weight, plus a bias: one Gemm. */
+function linear(b: Builder, site: Site): string {
+  const { spec } = site;
+  const [x, weight, bias] = site.x as readonly [string, string, string];
+  if (isFloat(spec.dtype) && specAt(site, 0).shape[1] !== 0) {
+    return b.node('Gemm', [x, weight, bias], { transB: 1 });
+  }
+  const attrs = { transposeA: false, transposeB: true };
+  return b.node('Add', [matmul(b, { ...site, attrs }), bias]);
+}
+
+export const products: Table = { matmul, linear };

@@ -1,0 +1,167 @@
+import {
+  type Backend,
+  BackendError,
+  type BackendLostInfo,
+  type BackendMemory,
+  bytesOf,
+  type DType,
+  type Executable,
+  type Graph,
+  type HostData,
+  type Storage,
+  showSpec,
+  sizeOf,
+  type TensorSpec,
+  valueSpec,
+} from '@xent/core';
+import type { Engine } from './engine.ts';
+import { runtimeError } from './errors.ts';
+import { type Program, Sessions } from './sessions.ts';
+
+/** What the backend holds, and what running cost in copies. */
+export interface OnnxMemory extends BackendMemory {
+  /** Sessions that are open. */
+  readonly sessions: number;
+  /**
+   * Bytes that runs copied between JavaScript and ONNX Runtime so far. On WebAssembly that is everything that a
+   * run reads and returns; on WebGPU what was not on the device.
+   */
+  readonly copiedBytes: number;
+}
+
+/** A backend that runs graphs in ONNX Runtime. */
+export interface OnnxBackend extends Backend {
+  memory(): OnnxMemory;
+}
+
+class OnnxStorage implements Storage {
+  readonly backend: Backend;
+  readonly spec: TensorSpec;
+  /** The engine's number for it. */
+  readonly id: number;
+  live = true;
+
+  constructor(backend: Backend, spec: TensorSpec, id: number) {
+    this.backend = backend;
+    this.spec = spec;
+    this.id = id;
+  }
+}
+
+const FUSED: ReadonlySet<string> = /* @__PURE__ */ new Set(['linear']);
+
+/** `provider` is the one that computes; WebGPU has no float64. */
+export class Onnx implements OnnxBackend {
+  readonly contract = 1;
+  readonly name: string;
+  readonly synchronous = false;
+  readonly dtypes: ReadonlySet<DType>;
+  readonly lost: Promise<BackendLostInfo>;
+  readonly #engine: Engine;
+  readonly #sessions: Sessions;
+  readonly #provider: string;
+  #next = 0;
+  #bytes = 0;
+  #storages = 0;
+  #executables = 0;
+  #disposed = false;
+
+  constructor(engine: Engine, provider: string, cache: number) {
+    this.name = `onnx (${provider})`;
+    this.#engine = engine;
+    this.#provider = provider;
+    this.#sessions = new Sessions(engine, provider, cache);
+    this.lost = engine.lost.then((reason) => ({ reason }));
+    const dtypes: readonly DType[] = ['float32', 'int32', 'bool'];
+    this.dtypes = new Set<DType>(provider === 'webgpu' ? dtypes : ['float64', ...dtypes]);
+  }
+
+  fuses(composite: string): boolean {
+    return FUSED.has(composite);
+  }
+
+  async compile(graph: Graph): Promise<Executable> {
+    const program = await this.#sessions.acquire(graph);
+    let isLive = true;
+    this.#executables++;
+    return {
+      run: (inputs) => this.#run(program, inputs),
+      dispose: () => {
+        if (!isLive) return;
+        isLive = false;
+        this.#executables--;
+        this.#sessions.release(program);
+      },
+    };
+  }
+
+  upload(spec: TensorSpec, data: HostData): Storage {
+    const storage = this.#store(spec);
+    this.#engine.put(storage.id, spec, data);
+    return storage;
+  }
+
+  async download(storage: Storage): Promise<HostData> {
+    return this.#engine.get(this.#idOf(storage));
+  }
+
+  free(storage: Storage): void {
+    if (this.#disposed) return;
+    const id = this.#idOf(storage);
+    (storage as OnnxStorage).live = false;
+    this.#count(storage.spec, -1);
+    this.#engine.drop(id);
+  }
+
+  memory(): OnnxMemory {
+    return {
+      bytes: this.#bytes,
+      storages: this.#storages,
+      executables: this.#executables,
+      sessions: this.#sessions.count,
+      copiedBytes: this.#engine.copiedBytes,
+    };
+  }
+
+  async dispose(): Promise<void> {
+    if (this.#disposed) return;
+    this.#disposed = true;
+    await this.#engine.end();
+  }
+
+  async #run(program: Program, inputs: readonly Storage[]): Promise<readonly Storage[]> {
+    const { graph } = program;
+    const opened = this.#sessions.use(program);
+    const outputs = graph.outputs.map((id) => this.#store(valueSpec(graph, id)));
+    const reads = program.reads.map((i) => this.#idOf(inputs[i]));
+    const writes = outputs.map(({ id }) => id);
+    try {
+      await Promise.all([opened, this.#engine.run(program.session, reads, writes)]);
+    } catch (cause) {
+      for (const { spec } of outputs) this.#count(spec, -1);
+      throw runtimeError('run', graph, this.#provider, cause);
+    }
+    return outputs;
+  }
+
+  #store(spec: TensorSpec): OnnxStorage {
+    this.#count(spec, 1);
+    return new OnnxStorage(this, spec, this.#next++);
+  }
+
+  #count({ dtype, shape }: TensorSpec, sign: 1 | -1): void {
+    this.#bytes += sign * sizeOf(shape) * bytesOf(dtype);
+    this.#storages += sign;
+  }
+
+  #idOf(storage: Storage | undefined): number {
+    if (storage instanceof OnnxStorage && storage.backend === this && storage.live) {
+      return storage.id;
+    }
+    const what = storage ? showSpec(storage.spec) : 'nothing';
+    throw new BackendError(
+      'XENT_DISPOSED',
+      `onnx: expected a storage of this backend that was not freed, got ${what} of ${storage?.backend.name ?? 'none'}`,
+    );
+  }
+}

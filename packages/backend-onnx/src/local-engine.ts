@@ -1,0 +1,159 @@
+import { bytesOf, type HostData, sizeOf, type TensorSpec } from '@xent/core';
+import type { Engine, Signature } from './engine.ts';
+import { type Lock, lockOf } from './lock.ts';
+import { isNative, type Ort, type OrtSession, type OrtTensor, webEnv } from './ort.ts';
+
+interface Held {
+  readonly tensor: OrtTensor;
+  readonly bytes: number;
+  /** Runs that read it and have not ended. */
+  uses: number;
+  dropped: boolean;
+}
+
+interface Opened {
+  readonly session: OrtSession;
+  readonly signature: Signature;
+}
+
+const bytesIn = ({ dtype, shape }: TensorSpec): number => sizeOf(shape) * bytesOf(dtype);
+
+/** ONNX Runtime in this thread. */
+export class LocalEngine implements Engine {
+  copiedBytes = 0;
+  readonly lost: Promise<string>;
+  readonly #ort: Ort;
+  readonly #lock: Lock;
+  readonly #options: Readonly<Record<string, unknown>>;
+  readonly #onDevice: boolean;
+  /** Does a run read JavaScript's memory in place? */
+  readonly #inPlace: boolean;
+  readonly #tensors = new Map<number, Held>();
+  readonly #sessions = new Map<number, Opened>();
+  #lose: (reason: string) => void = () => undefined;
+  #watching = false;
+
+  constructor(ort: Ort, options: Readonly<Record<string, unknown>>, onDevice: boolean) {
+    this.#ort = ort;
+    this.#lock = lockOf(ort);
+    this.#options = options;
+    this.#onDevice = onDevice;
+    this.#inPlace = isNative(ort);
+    this.lost = new Promise((resolve) => {
+      this.#lose = resolve;
+    });
+  }
+
+  put(id: number, { dtype, shape }: TensorSpec, data: HostData): void {
+    this.#hold(id, new this.#ort.Tensor(dtype, data, shape), data.byteLength);
+  }
+
+  async get(id: number): Promise<HostData> {
+    const { tensor, bytes } = this.#find(id);
+    if (!isOnDevice(tensor)) return (tensor.data as HostData).slice();
+    return this.#lock(async () => {
+      this.copiedBytes += bytes;
+      const data = await tensor.getData?.();
+      return (data as HostData).slice();
+    });
+  }
+
+  drop(id: number): void {
+    const held = this.#tensors.get(id);
+    if (!held) return;
+    this.#tensors.delete(id);
+    held.dropped = true;
+    if (held.uses === 0) discard(held);
+  }
+
+  open(id: number, model: Uint8Array<ArrayBuffer>, signature: Signature): Promise<void> {
+    return this.#lock(async () => {
+      const session = await this.#ort.InferenceSession.create(model, this.#optionsFor(signature));
+      this.#sessions.set(id, { session, signature });
+      await this.#watch();
+    });
+  }
+
+  run(id: number, inputs: readonly number[], outputs: readonly number[]): Promise<void> {
+    const held = inputs.map((tensor) => this.#find(tensor));
+    for (const h of held) h.uses++;
+    return this.#lock(async () => {
+      try {
+        const opened = this.#sessions.get(id);
+        if (!opened) throw new RangeError(`there is no session ${id}`);
+        const { session, signature } = opened;
+        const feeds: Record<string, OrtTensor> = {};
+        signature.inputs.forEach((name, i) => {
+          const { tensor, bytes } = held[i] as Held;
+          feeds[name] = tensor;
+          if (!this.#inPlace && !isOnDevice(tensor)) this.copiedBytes += bytes;
+        });
+        const results = await session.run(feeds);
+        signature.outputs.forEach(({ name, spec }, i) => {
+          const tensor = results[name] as OrtTensor;
+          const bytes = bytesIn(spec);
+          if (!isOnDevice(tensor)) this.copiedBytes += bytes;
+          this.#hold(outputs[i] as number, tensor, bytes);
+        });
+      } finally {
+        for (const h of held) {
+          h.uses--;
+          if (h.dropped && h.uses === 0) discard(h);
+        }
+      }
+    });
+  }
+
+  close(id: number): void {
+    void this.#lock(async () => {
+      const opened = this.#sessions.get(id);
+      this.#sessions.delete(id);
+      await opened?.session.release();
+    }).catch(() => undefined);
+  }
+
+  async end(): Promise<void> {
+    for (const id of this.#sessions.keys()) this.close(id);
+    await this.#lock(async () => {
+      for (const id of [...this.#tensors.keys()]) this.drop(id);
+    });
+  }
+
+  #hold(id: number, tensor: OrtTensor, bytes: number): void {
+    this.#tensors.set(id, { tensor, bytes, uses: 0, dropped: false });
+  }
+
+  #find(id: number): Held {
+    const held = this.#tensors.get(id);
+    if (!held) throw new RangeError(`there is no tensor ${id}`);
+    return held;
+  }
+
+  #optionsFor({ outputs }: Signature): object {
+    if (!this.#onDevice) return this.#options;
+    // A buffer of no bytes is refused.
+    const locations = outputs.map(({ name, spec }) => [
+      name,
+      spec.shape.includes(0) ? 'cpu' : 'gpu-buffer',
+    ]);
+    return { ...this.#options, preferredOutputLocation: Object.fromEntries(locations) };
+  }
+
+  /** The device exists with the first session. */
+  async #watch(): Promise<void> {
+    if (!this.#onDevice || this.#watching) return;
+    this.#watching = true;
+    const device = (await webEnv(this.#ort).webgpu?.device) as
+      | { readonly lost?: Promise<{ readonly message?: string }> }
+      | undefined;
+    void device?.lost?.then(({ message }) => this.#lose(message || 'the GPU device is gone'));
+  }
+}
+
+function isOnDevice(tensor: OrtTensor): boolean {
+  return tensor.location === 'gpu-buffer';
+}
+
+function discard({ tensor }: Held): void {
+  if (isOnDevice(tensor)) tensor.dispose?.();
+}

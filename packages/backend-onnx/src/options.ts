@@ -1,0 +1,88 @@
+import { ArgumentError, requireNumber, requireOptions } from '@xent/core';
+import { isNative, type Ort, webEnv } from './ort.ts';
+
+/** An execution provider by name, or with its settings. */
+export type ExecutionProvider = string | { readonly name: string };
+
+export interface OnnxOptions {
+  /**
+   * ONNX Runtime: what `import * as ort from 'onnxruntime-web/wasm'` gives, or `onnxruntime-web/webgpu`,
+   * `onnxruntime-web/jspi`, and in Node `onnxruntime-web` or `onnxruntime-node`.
+   */
+  readonly ort: Ort;
+  /** Default `['wasm']`, and `['cpu']` for onnxruntime-node. */
+  readonly executionProviders?: readonly ExecutionProvider[];
+  /** Passed to every session, over the defaults: no log, and one thread in Node. */
+  readonly sessionOptions?: Readonly<Record<string, unknown>>;
+  /** How many sessions are kept open. Default 64. */
+  readonly cache?: number;
+}
+
+export interface Settings {
+  readonly ort: Ort;
+  /** Name of the first provider. */
+  readonly provider: string;
+  readonly sessionOptions: Readonly<Record<string, unknown>>;
+  readonly cache: number;
+}
+
+const NAMES = ['ort', 'executionProviders', 'sessionOptions', 'cache'];
+
+export function requireCache(cache: unknown): number {
+  requireNumber('onnx', 'cache', cache);
+  const count = cache as number;
+  if (Number.isInteger(count) && count > 0) return count;
+  throw new ArgumentError(
+    `onnx: expected cache to be a whole number of sessions above 0, got ${count}`,
+  );
+}
+
+function requireOrt(ort: Ort | undefined): void {
+  const found = typeof ort?.InferenceSession?.create === 'function' && 'Tensor' in ort;
+  if (found) return;
+  throw new ArgumentError(
+    "onnx: expected ort to be ONNX Runtime, got something without InferenceSession; write import * as ort from 'onnxruntime-web/wasm' and onnx({ ort })",
+  );
+}
+
+function requireProviders(providers: unknown): readonly ExecutionProvider[] {
+  const named =
+    Array.isArray(providers) &&
+    providers.length > 0 &&
+    providers.every((p) => typeof p === 'string' || typeof p?.name === 'string');
+  if (named) return providers;
+  throw new ArgumentError(
+    "onnx: expected executionProviders to be a list of names, got something else; write ['wasm'], ['webgpu'] or ['cpu']",
+  );
+}
+
+const inNode = (): boolean => {
+  const { process } = globalThis as { process?: { versions?: { node?: string } } };
+  return process?.versions?.node !== undefined;
+};
+
+/** What was meant, with defaults filled in. */
+export function settle(options: OnnxOptions): Settings {
+  requireOptions('onnx', options, NAMES);
+  const { ort, cache = 64 } = options;
+  requireOrt(ort);
+  const native = isNative(ort);
+  const providers = requireProviders(options.executionProviders ?? [native ? 'cpu' : 'wasm']);
+  if (options.sessionOptions !== undefined) requireOptions('onnx', options.sessionOptions);
+  const { wasm } = webEnv(ort);
+  // A pool of threads for every session costs more than it gives; who sets a number keeps it.
+  if (wasm && !native && inNode() && !wasm.numThreads) wasm.numThreads = 1;
+  const threads = native ? { intraOpNumThreads: 1, interOpNumThreads: 1 } : {};
+  const first = providers[0] as ExecutionProvider;
+  return {
+    ort,
+    provider: typeof first === 'string' ? first : first.name,
+    cache: requireCache(cache),
+    sessionOptions: {
+      logSeverityLevel: 4,
+      ...threads,
+      ...options.sessionOptions,
+      executionProviders: providers,
+    },
+  };
+}

@@ -1,0 +1,111 @@
+import { type Graph, valueSpec } from '@xent/core';
+import { encode, lower } from '@xent/onnx/lower';
+import type { Engine } from './engine.ts';
+import { runtimeError } from './errors.ts';
+
+/** Operators and file format of the models that are run. */
+const OPSET = 21;
+const IR = 10;
+
+/** A graph and, while it is open, its session. */
+export interface Program {
+  readonly graph: Graph;
+  /** Inputs of the graph that the model reads. */
+  reads: readonly number[];
+  /** Executables that need it. */
+  users: number;
+  session: number;
+  opened: Promise<void> | null;
+}
+
+/** Sessions by the key of their graph; those that were used last are open. */
+export class Sessions {
+  readonly #engine: Engine;
+  readonly #provider: string;
+  readonly #limit: number;
+  /** In the order of their last use. */
+  readonly #programs = new Map<string, Program>();
+  #next = 0;
+
+  constructor(engine: Engine, provider: string, limit: number) {
+    this.#engine = engine;
+    this.#provider = provider;
+    this.#limit = limit;
+  }
+
+  /** How many are open. */
+  get count(): number {
+    let open = 0;
+    for (const { opened } of this.#programs.values()) if (opened !== null) open++;
+    return open;
+  }
+
+  async acquire(graph: Graph): Promise<Program> {
+    const program = this.#programs.get(graph.key) ?? {
+      graph,
+      reads: [],
+      users: 0,
+      session: 0,
+      opened: null,
+    };
+    program.users++;
+    try {
+      await this.use(program);
+    } catch (error) {
+      this.release(program);
+      throw error;
+    }
+    return program;
+  }
+
+  /**
+   * Marks as used, and opens again what was closed meanwhile. The session has its number at once, so that what is
+   * asked of it next keeps its place in the order.
+   */
+  use(program: Program): Promise<void> {
+    const { key } = program.graph;
+    this.#programs.delete(key);
+    this.#programs.set(key, program);
+    program.opened ??= this.#open(program);
+    this.#shrink();
+    return program.opened;
+  }
+
+  /** The session stays for the next executable of the same graph, until others need its place. */
+  release(program: Program): void {
+    program.users--;
+    if (program.users === 0 && program.opened === null) this.#programs.delete(program.graph.key);
+  }
+
+  #open(program: Program): Promise<void> {
+    const { graph } = program;
+    const model = lower(graph, { opset: OPSET });
+    program.reads = model.inputs.map(({ index }) => index);
+    program.session = this.#next++;
+    const signature = {
+      inputs: model.inputs.map(({ name }) => name),
+      outputs: model.outputs.map(({ name }, i) => ({
+        name,
+        spec: valueSpec(graph, graph.outputs[i] as number),
+      })),
+    };
+    return this.#engine
+      .open(program.session, encode(model, { ir: IR }), signature)
+      .catch((cause: unknown) => {
+        program.opened = null;
+        throw runtimeError('compile', graph, this.#provider, cause);
+      });
+  }
+
+  #shrink(): void {
+    let excess = this.count - this.#limit;
+    for (const [key, program] of this.#programs) {
+      if (excess <= 0) return;
+      if (program.opened === null) continue;
+      this.#engine.close(program.session);
+      program.opened = null;
+      if (program.users === 0) this.#programs.delete(key);
+      excess--;
+    }
+  }
+}
