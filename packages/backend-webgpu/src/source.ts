@@ -108,8 +108,9 @@ export class Source {
       if (known) return known;
     }
     let name: string;
-    if (of.literal !== undefined) {
-      name = this.let(scope, this.literal(of.dtype, of.literal), 'c');
+    if (of.literal !== undefined || of.size === 0) {
+      // What has no elements is never read, and need not be bound.
+      name = this.let(scope, this.literal(of.dtype, of.literal ?? 0), 'c');
     } else if (of.inlined) {
       return this.compute(scope, of, at);
     } else {
