@@ -1,4 +1,4 @@
-import type { Graph, HostData, Tensor } from '@xent/core';
+import type { Graph, HostData } from '@xent/core';
 import { shareConstants } from './batch/share-constants.ts';
 import { requireSameGraphs, unify } from './batch/unify.ts';
 import type { ExportOptions } from './export-options.ts';
@@ -49,9 +49,4 @@ export function assemble(parts: Parts): { bytes: Uint8Array<ArrayBuffer>; model:
     docString: parts.docString,
   });
   return { bytes, model };
-}
-
-/** The value of a tensor that is no input of the model: part of the file. */
-export async function constantData(t: Tensor): Promise<HostData> {
-  return t.host ?? (await t.data());
 }

@@ -9,6 +9,7 @@ import {
   type TensorSpec,
 } from '@xent/core';
 import { placeholder } from '@xent/core/trace';
+import { OnnxError } from './errors.ts';
 
 /** What a graph is captured with: specs of the inputs, and which of them have the batch as their dimension 0. */
 export interface Examples {
@@ -47,14 +48,18 @@ export function inputsFor(examples: Examples, size: number): readonly Tensor[] {
 }
 
 /**
- * Batch sizes to capture at. Two give how sizes follow the batch, the third one checks it; 1 is left out, since
- * broadcasting makes it special.
+ * Batch sizes to capture at. Two give how sizes follow the batch, the third one checks it. 1 is left out, since
+ * broadcasting makes it special, and large ones, since their sums are split.
  */
-export function sizesFor(examples: Examples, dynamic: boolean): readonly number[] {
-  const { batch } = examples;
-  if (!dynamic || batch === null) return [batch ?? 1];
-  const first = Math.max(2, batch);
-  return [first, first + 1, first + 3];
+const SIZES: readonly number[] = [5, 6, 8];
+
+export function sizesFor({ batch }: Examples, dynamic: boolean): readonly number[] {
+  return dynamic && batch !== null ? SIZES : [batch ?? 1];
+}
+
+/** `name`, or `name.0`, `name.1`, … for several. */
+export function numbered(name: string, count: number): readonly string[] {
+  return count === 1 ? [name] : Array.from({ length: count }, (_, i) => `${name}.${i}`);
 }
 
 /** Names that are all different, or an error that says which is not. */
@@ -72,3 +77,25 @@ export function requireNames(op: string, names: readonly string[]): void {
 
 export const shown = ({ names, specs }: Examples): string =>
   names.map((name, i) => `'${name}' ${showSpec(specs[i] as TensorSpec)}`).join(', ');
+
+/** `run` for every size. A model that takes its example and refuses another size has that size written into it. */
+export function atSizes<T>(
+  op: string,
+  { batch }: Examples,
+  sizes: readonly number[],
+  run: (size: number) => T,
+): readonly T[] {
+  return sizes.map((size) => {
+    try {
+      return run(size);
+    } catch (cause) {
+      if (batch === null || size === batch) throw cause;
+      run(batch);
+      throw new OnnxError(
+        'XENT_GRAPH',
+        `${op}: expected a model that takes any batch size, got one that takes ${batch} items, and refuses ${size} (${cause instanceof Error ? cause.message : cause}); write x.shape[0] or -1 instead of the number, or pass { dynamicBatch: false }`,
+        { cause },
+      );
+    }
+  });
+}

@@ -6,19 +6,21 @@ import {
   type TensorLike,
 } from '@xent/core';
 import { traced } from '@xent/core/trace';
-import { assemble, constantData, type Role } from './assemble.ts';
+import { assemble } from './assemble.ts';
 import { type Captured, captureGraph } from './captured.ts';
-import { OnnxError } from './errors.ts';
 import {
+  atSizes,
   type Examples,
   examplesOf,
   inputsFor,
+  numbered,
   requireNames,
   shown,
   sizesFor,
   toList,
 } from './examples.ts';
 import { type ExportOptions, exportOptions } from './export-options.ts';
+import { cellData, roleOf } from './leaves.ts';
 import { cellsOf, forward, type ModelLike, type NamedTensors } from './model-like.ts';
 import { StandIns } from './stand-ins.ts';
 import { warnBakedShape, warnRandom } from './warnings.ts';
@@ -78,9 +80,12 @@ export async function exportModel(
   else if (!follows(first, traces.at(-1) as Trace)) {
     warnBakedShape(OP, shown(examples), 'no output follows the batch of the inputs');
   }
-  const data = await leafData(first.leaves);
+  const data = await cellData(first.leaves);
   const roles = await Promise.all(
-    traces.map(({ leaves, inputs }) => rolesOf(leaves, inputs, names, cells, data)),
+    traces.map(({ leaves, inputs }) => {
+      const naming = { inputs, inputNames: names, cells, data };
+      return Promise.all(leaves.map((leaf, i) => roleOf(leaf, naming, `constant.${i}`)));
+    }),
   );
   requireNames(OP, [...new Set(roles[0]?.map(({ name }) => name)), ...outputNames]);
   const { bytes } = assemble({
@@ -93,10 +98,6 @@ export async function exportModel(
     docString: `Module ${model.constructor.name}, written by xent`,
   });
   return bytes;
-}
-
-export function numbered(name: string, count: number): readonly string[] {
-  return count === 1 ? [name] : Array.from({ length: count }, (_, i) => `${name}.${i}`);
 }
 
 interface Trace extends Captured {
@@ -117,30 +118,16 @@ function traceSizes(
   const stands = new StandIns();
   stands.add(cells.keys());
   try {
-    return sizes.map((size, k) =>
+    return atSizes(OP, examples, sizes, (size) =>
       traced(() => {
         stands.reset();
         const inputs = inputsFor(examples, size);
-        const outputs = outputsOf(atSize(examples, k === 0, size, () => forward(model, inputs)));
+        const outputs = outputsOf(forward(model, inputs));
         return { inputs, outputs, ...captureGraph(outputs.map(([, t]) => t)) };
       }),
     );
   } finally {
     stands.restore();
-  }
-}
-
-/** A model that takes its example and refuses another batch size has that size written into it. */
-export function atSize<T>(examples: Examples, isExample: boolean, size: number, run: () => T): T {
-  try {
-    return run();
-  } catch (cause) {
-    if (isExample && size === examples.batch) throw cause;
-    throw new OnnxError(
-      'XENT_GRAPH',
-      `export: expected a model that takes any batch size, got one that refuses ${size} items where the example has ${examples.batch} (${cause instanceof Error ? cause.message : cause}); write x.shape[0] or -1 instead of a number, or pass { dynamicBatch: false }`,
-      { cause },
-    );
   }
 }
 
@@ -155,33 +142,4 @@ function outputsOf(result: unknown): NamedTensors {
     );
   }
   return entries as unknown as NamedTensors;
-}
-
-type Leaves = readonly Tensor[];
-
-/** What the leaves of the first trace hold: parameters as they are now, and constants. */
-export async function leafData(leaves: Leaves): Promise<ReadonlyMap<Parameter, Role['data']>> {
-  const cells = new Set(leaves.flatMap(({ cell }) => (cell ? [cell] : [])));
-  return new Map(await Promise.all([...cells].map(async (c) => [c, await c.data()] as const)));
-}
-
-export async function rolesOf(
-  leaves: Leaves,
-  inputs: Leaves,
-  names: readonly string[],
-  cells: ReadonlyMap<Parameter, string>,
-  data: ReadonlyMap<Parameter, Role['data']>,
-): Promise<readonly Role[]> {
-  let constants = 0;
-  return Promise.all(
-    leaves.map(async (leaf): Promise<Role> => {
-      const at = inputs.indexOf(leaf);
-      if (at >= 0) return { name: names[at] as string, data: null };
-      const known = leaf.cell && cells.get(leaf.cell);
-      if (leaf.cell && known !== undefined) {
-        return { name: known ?? '', data: data.get(leaf.cell) ?? null };
-      }
-      return { name: `constant.${constants++}`, data: await constantData(leaf) };
-    }),
-  );
 }
