@@ -14,6 +14,7 @@ import {
   type TensorSpec,
   valueSpec,
 } from '@xent/core';
+import { lowersComposite } from '@xent/onnx/lower';
 import type { Engine } from './engine.ts';
 import { runtimeError } from './errors.ts';
 import { type Program, Sessions } from './sessions.ts';
@@ -48,8 +49,6 @@ class OnnxStorage implements Storage {
   }
 }
 
-const FUSED: ReadonlySet<string> = /* @__PURE__ */ new Set(['linear']);
-
 /** `provider` is the one that computes; WebGPU has no float64. */
 export class Onnx implements OnnxBackend {
   readonly contract = 1;
@@ -76,8 +75,8 @@ export class Onnx implements OnnxBackend {
     this.dtypes = new Set<DType>(provider === 'webgpu' ? dtypes : ['float64', ...dtypes]);
   }
 
-  fuses(composite: string): boolean {
-    return FUSED.has(composite);
+  fuses(composite: string, _output: TensorSpec, inputs: readonly TensorSpec[]): boolean {
+    return lowersComposite(composite, inputs);
   }
 
   async compile(graph: Graph): Promise<Executable> {

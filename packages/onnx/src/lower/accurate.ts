@@ -63,6 +63,7 @@ export function erf64(b: Builder, x: string, rank: number): string {
 function erfSeries(): Float64Array {
   const table = new Float64Array((STEPS * END + 1) * TERMS);
   let value = 0;
+  let lost = 0;
   for (let k = 0; k <= STEPS * END; k++) {
     const x = k / STEPS;
     const row = k * TERMS;
@@ -80,7 +81,14 @@ function erfSeries(): Float64Array {
       before = slope;
       slope = next;
     }
-    value += rise;
+    // Summed twice as precisely as it is kept: what a step lost goes into the next.
+    const term = rise - lost;
+    const next = value + term;
+    lost = next - value - term;
+    value = next;
   }
+  // From here on erf is 1, whatever rounding made of it: gelu multiplies what is missing by infinity.
+  table.fill(0, STEPS * END * TERMS);
+  table[STEPS * END * TERMS] = 1;
   return table;
 }

@@ -23,8 +23,12 @@ export class Builder {
   readonly #shared: Map<string, string> | null;
   readonly #taken: ReadonlySet<string>;
 
-  /** `share`: are equal constants one? Names in `taken` are not given to anything. */
-  constructor(opset: number, share: boolean, taken: ReadonlySet<string> = new Set()) {
+  /** Does softmax become ONNX's own operator, whatever its accuracy? */
+  readonly standard: boolean;
+
+  /** `share`: are equal constants, and equal nodes, one? Names in `taken` are not given to anything. */
+  constructor(opset: number, share: boolean, taken: ReadonlySet<string>, standard: boolean) {
+    this.standard = standard;
     this.opset = opset;
     this.#shared = share ? new Map() : null;
     this.#taken = taken;
@@ -37,9 +41,14 @@ export class Builder {
     this.#part = 0;
   }
 
-  /** A node with one result, whose name is returned. */
+  /** A node with one result, whose name is returned: the one that computes the same, if there is one. */
   node(op: string, inputs: readonly string[], attributes: NodeAttributes = {}): string {
-    return this.many(op, inputs, 1, attributes)[0] as string;
+    const key = this.#shared ? `${op}(${inputs.join()})${JSON.stringify(attributes)}` : '';
+    const twin = this.#shared?.get(key);
+    if (twin !== undefined) return twin;
+    const [name] = this.many(op, inputs, 1, attributes) as [string];
+    this.#shared?.set(key, name);
+    return name;
   }
 
   /** A node with several results. */

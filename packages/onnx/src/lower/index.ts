@@ -1,5 +1,5 @@
 export { type EncodeOptions, encode } from './encode.ts';
-export { type LowerOptions, lower } from './lower.ts';
+export { type LowerOptions, lower, lowersComposite } from './lower.ts';
 export type {
   LoweredAttribute,
   LoweredConstant,

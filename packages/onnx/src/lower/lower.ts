@@ -8,14 +8,16 @@ import {
   valueSpec,
 } from '@xent/core';
 import { Builder } from './builder.ts';
+import { crossEntropies } from './cross-entropy.ts';
 import { elementwise } from './elementwise.ts';
 import { fill } from './fill.ts';
 import { indexing } from './indexing.ts';
 import type { Table } from './lowering.ts';
-import { products } from './matmul.ts';
+import { linear, products } from './matmul.ts';
 import type { LoweredConstant, LoweredInput, LoweredModel, LoweredNode, OnnxDim } from './model.ts';
 import { movement } from './movement.ts';
 import { reductions } from './reduce.ts';
+import { softmaxes } from './softmax.ts';
 import { windows } from './windows.ts';
 
 export interface LowerOptions {
@@ -31,11 +33,20 @@ export interface LowerOptions {
   readonly initializers?: ReadonlyMap<number, HostData>;
   /** What dimension `dim` of an input or output is called in the model; its size by default. */
   readonly dims?: (valueId: number, dim: number) => OnnxDim;
-  /** Are equal constants one? Default true; false keeps the structure independent of sizes. */
+  /** Are equal constants, and equal nodes, one? Default true; false keeps the structure independent of sizes. */
   readonly shareConstants?: boolean;
+  /**
+   * Softmax and log-softmax as ONNX's own operators, which other tools recognise. Default false: as nodes whose
+   * accuracy does not depend on who runs them.
+   */
+  readonly standardOps?: boolean;
 }
 
+/** Composites that have a lowering of their own. */
+const COMPOSITES: Table = /* @__PURE__ */ { ...crossEntropies, ...softmaxes, linear };
+
 const TABLE: Table = /* @__PURE__ */ {
+  ...COMPOSITES,
   ...elementwise,
   ...fill,
   ...indexing,
@@ -44,6 +55,14 @@ const TABLE: Table = /* @__PURE__ */ {
   ...reductions,
   ...windows,
 };
+
+/**
+ * Whether {@link lower} takes this composite as it is: what a backend or an exporter answers to `fuses`. Without
+ * elements there is nothing to subtract a maximum from.
+ */
+export function lowersComposite(composite: string, inputs: readonly TensorSpec[]): boolean {
+  return Object.hasOwn(COMPOSITES, composite) && !inputs.some(({ shape }) => shape.includes(0));
+}
 
 /** Values that the outputs depend on, by number. */
 function reached(graph: Graph): ReadonlySet<number> {
@@ -57,7 +76,7 @@ function reached(graph: Graph): ReadonlySet<number> {
 }
 
 /**
- * A graph of primitives as an ONNX model.
+ * A graph of primitives, and of composites that {@link lowersComposite} knows, as an ONNX model.
  *
  * @throws BackendError with code `XENT_UNSUPPORTED` that names the operation which has no counterpart
  * @example
@@ -70,6 +89,7 @@ export function lower(graph: Graph, options: LowerOptions): LoweredModel {
     options.opset,
     options.shareConstants ?? true,
     new Set([...inputNames, ...outputNames]),
+    options.standardOps ?? false,
   );
   const live = reached(graph);
   const names: string[] = [...inputNames];

@@ -3,35 +3,26 @@ import type { Builder } from './builder.ts';
 import { at, number, numbers, type Site, specAt, type Table } from './lowering.ts';
 
 /** More summands than this are summed in stages: the provider adds one after the other, and loses digits. */
-const STAGE = 1024;
+const STAGE = 128;
 
-/** A divisor of `n` near its root, or 0. */
-function divisor(n: number): number {
-  for (let d = Math.ceil(Math.sqrt(n)); d <= Math.min(n / 2, 8 * STAGE); d++) {
-    if (n % d === 0) return d;
-  }
+/** A length of rows into which `n` elements are cut without a rest, or 0. */
+function rowLength(n: number): number {
+  for (let d = STAGE; d >= STAGE / 8; d--) if (n % d === 0) return d;
   return 0;
 }
 
-/** Sums dimension `dim` away, leaving size 1. */
-function sumAlong(b: Builder, x: string, shape: Shape, dim: number): string {
+/** The sum along dimension `dim` of something of this shape, which stays with size 1. */
+export function sumAlong(b: Builder, x: string, shape: Shape, dim: number): string {
   const n = shape[dim] as number;
   if (n <= STAGE) return b.reduce('ReduceSum', x, [dim], true);
-  let source = x;
-  let parts = divisor(n);
-  let length = n / parts;
-  if (parts === 0) {
-    parts = Math.ceil(Math.sqrt(n));
-    length = Math.ceil(n / parts);
-    const pads = [
-      ...shape.map(() => 0),
-      ...shape.map((_, i) => (i === dim ? parts * length - n : 0)),
-    ];
-    source = b.node('Pad', [x, b.ints(pads)]);
-  }
-  const split = [...shape.slice(0, dim), parts, length, ...shape.slice(dim + 1)];
-  const partial = b.reduce('ReduceSum', b.reshape(source, split), [dim + 1], false);
-  return sumAlong(b, partial, shape.with(dim, parts), dim);
+  const length = rowLength(n) || STAGE;
+  const rows = Math.ceil(n / length);
+  const missing = rows * length - n;
+  const after = shape.map((_, i) => (i === dim ? missing : 0));
+  const whole = missing > 0 ? b.node('Pad', [x, b.ints([...shape.map(() => 0), ...after])]) : x;
+  const split = [...shape.slice(0, dim), rows, length, ...shape.slice(dim + 1)];
+  const partial = b.reduce('ReduceSum', b.reshape(whole, split), [dim + 1], false);
+  return sumAlong(b, partial, shape.with(dim, rows), dim);
 }
 
 function sum(b: Builder, site: Site): string {
@@ -61,41 +52,47 @@ function prod(b: Builder, site: Site): string {
   return b.reduce('ReduceProd', at(site, 0), dims, Boolean(site.attrs['keepdim']));
 }
 
-/** ReduceMax and ReduceMin lose a NaN that is not the first element; ArgMax and ArgMin find it. */
+/** Is any element NaN? */
+function anyNaN(b: Builder, nan: string, dims: readonly number[], keepdim: boolean): string {
+  return b.cast(b.reduce('ReduceMax', b.cast(nan, 'int32'), dims, keepdim), 'bool');
+}
+
+/** ReduceMax and ReduceMin lose a NaN that is not the first element. */
 const extreme =
-  (name: string) =>
+  (op: string) =>
   (b: Builder, site: Site): string => {
     const { attrs, spec } = site;
-    const { dtype } = specAt(site, 0);
+    const x = at(site, 0);
     const dims = numbers(attrs, 'dims');
     const keepdim = Boolean(attrs['keepdim']);
-    if (dims.length === 0) return at(site, 0);
-    if (dtype === 'bool') {
-      const best = b.reduce(`Reduce${name}`, b.cast(at(site, 0), 'int32'), dims, keepdim);
-      return b.cast(best, 'bool');
-    }
-    const x = at(site, 0);
-    if (!isFloat(dtype)) return b.reduce(`Reduce${name}`, x, dims, keepdim);
-    if (dims.length === 1) {
-      const place = b.node(`Arg${name}`, [x], { axis: dims[0] as number, keepdims: 1 });
-      const best = b.node('GatherElements', [x, place], { axis: dims[0] as number });
-      return keepdim ? best : b.reshape(best, spec.shape);
-    }
-    const best = b.reduce(`Reduce${name}`, x, dims, keepdim);
-    const nan = b.cast(b.node('IsNaN', [x]), 'int32');
-    const any = b.cast(b.reduce('ReduceMax', nan, dims, keepdim), 'bool');
-    return b.node('Where', [any, b.scalar(dtype, Number.NaN), best]);
+    if (dims.length === 0) return x;
+    if (spec.dtype === 'bool')
+      return b.cast(b.reduce(op, b.cast(x, 'int32'), dims, keepdim), 'bool');
+    const best = b.reduce(op, x, dims, keepdim);
+    if (!isFloat(spec.dtype)) return best;
+    const any = anyNaN(b, b.node('IsNaN', [x]), dims, keepdim);
+    return b.node('Where', [any, b.scalar(spec.dtype, Number.NaN), best]);
   };
 
+/** The first NaN, if there is one: the provider's own order has none for it. */
 const position =
   (op: string) =>
   (b: Builder, site: Site): string => {
-    const x = specAt(site, 0).dtype === 'bool' ? b.cast(at(site, 0), 'int32') : at(site, 0);
-    const attributes = {
-      axis: number(site.attrs, 'dim'),
-      keepdims: Number(site.attrs['keepdim']),
-    };
-    return b.cast(b.node(op, [x], attributes), 'int32');
+    const { dtype } = specAt(site, 0);
+    const dim = number(site.attrs, 'dim');
+    const keepdim = Boolean(site.attrs['keepdim']);
+    const first = (kind: string, x: string): string =>
+      b.node(kind, [x], { axis: dim, keepdims: Number(keepdim) });
+    const x = dtype === 'bool' ? b.cast(at(site, 0), 'int32') : at(site, 0);
+    if (!isFloat(dtype)) return b.cast(first(op, x), 'int32');
+    const nan = b.node('IsNaN', [x]);
+    const best = first(op, b.node('Where', [nan, b.scalar(dtype, 0), x]));
+    const place = b.node('Where', [
+      anyNaN(b, nan, [dim], keepdim),
+      first('ArgMax', b.cast(nan, 'int32')),
+      best,
+    ]);
+    return b.cast(place, 'int32');
   };
 
 /** Positions of the elements in order along `axis`; equal ones stay in theirs. */
@@ -120,15 +117,19 @@ function argsort(b: Builder, site: Site): string {
   return b.cast(b.node('GatherElements', [first, second], { axis }), 'int32');
 }
 
+/** In float64, since each sum carries the errors of all before it. */
 function cumsum(b: Builder, site: Site): string {
-  return b.node('CumSum', [at(site, 0), b.scalar('int32', number(site.attrs, 'dim'))]);
+  const axis = b.scalar('int32', number(site.attrs, 'dim'));
+  const along = (x: string): string => b.node('CumSum', [x, axis]);
+  if (site.spec.dtype !== 'float32') return along(at(site, 0));
+  return b.cast(along(b.cast(at(site, 0), 'float64')), 'float32');
 }
 
 export const reductions: Table = {
   sum,
   prod,
-  amax: extreme('Max'),
-  amin: extreme('Min'),
+  amax: extreme('ReduceMax'),
+  amin: extreme('ReduceMin'),
   argmax: position('ArgMax'),
   argmin: position('ArgMin'),
   argsort,
