@@ -69,10 +69,13 @@ export async function webgpu(options: WebGpuOptions = {}): Promise<WebGpuBackend
   requireOptions('webgpu', options, OPTIONS);
   const { device: given, onLost, fuse = true, poolBytes = 2 ** 29, subgroups = true } = options;
   const gpu = given ?? (await requestDevice(options));
-  const target = targetOf(gpu, { subgroups, compensates: await compensates(gpu) });
+  const target = targetOf(gpu, {
+    subgroups,
+    compensates: await compensates(gpu),
+    software: isSoftware(gpu),
+  });
   const device = new Device(gpu, target, {
     poolBytes,
-    isSoftware: isSoftware(gpu),
     isForeign: given !== undefined,
   });
   const backend = new WebGpuBackend(device, fuse);

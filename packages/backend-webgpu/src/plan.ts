@@ -99,8 +99,7 @@ export class Plan {
 
   #finish(inputs: readonly GpuStorage[], own: DeviceBuffer[]): readonly DeviceBuffer[] {
     const { outputs } = this.#program;
-    const nothing = own[0] as DeviceBuffer;
-    // Nothing is read of what has no elements, but something has to be bound.
+    const { nothing } = this.#device;
     this.#encode(inputs, [...own, ...inputs.map(({ buffer }) => buffer ?? nothing)]);
     // The queue is ordered: whoever takes these next writes to them later.
     this.#giveBack(own.slice(outputs.length));

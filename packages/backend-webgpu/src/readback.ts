@@ -61,7 +61,6 @@ export class Readback {
 
   async #copy(batch: readonly Request[], bytes: number): Promise<void> {
     try {
-      this.#health.check('read');
       const staging = this.#encode(batch, bytes);
       this.counts.batches++;
       this.counts.bytes += bytes;
@@ -83,6 +82,7 @@ export class Readback {
 
   #encode(batch: readonly Request[], bytes: number): GPUBuffer {
     try {
+      this.#health.check('read');
       const staging = this.#staging(bytes);
       const encoder = this.#device.createCommandEncoder();
       let offset = 0;
