@@ -1,0 +1,9 @@
+import { describeBackend } from '@xent/conformance';
+import { onnx } from './index.ts';
+
+describeBackend({
+  name: 'onnxruntime-node',
+  open: async () => onnx({ ort: await import('onnxruntime-node') }),
+  float64: true,
+  required: false,
+});
