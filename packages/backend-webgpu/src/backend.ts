@@ -1,8 +1,11 @@
 import {
+  ArgumentError,
+  allocate,
   type Backend,
   BackendError,
   type BackendLostInfo,
   type BackendMemory,
+  checkDType,
   type DType,
   type Executable,
   type Graph,
@@ -10,23 +13,21 @@ import {
   type Storage,
   showSpec,
   sizeOf,
+  storageOf,
+  type Tensor,
+  type TensorLike,
   type TensorSpec,
+  tensorOf,
 } from '@xent/core';
+import type { DeviceBuffer } from './buffer-pool.ts';
+import { hasBuilder } from './builders.ts';
 import { compile } from './compile.ts';
+import { USAGE } from './constants.ts';
 import type { Device } from './device.ts';
 import { fromDevice, toDevice } from './pack.ts';
 import { Plan } from './plan.ts';
 import { GpuStorage } from './storage.ts';
 import { bytesOnDevice } from './value.ts';
-
-const FUSED: ReadonlySet<string> = /* @__PURE__ */ new Set([
-  'softmax',
-  'softmaxGradient',
-  'logSoftmax',
-  'logSoftmaxGradient',
-  'softmaxCrossEntropy',
-  'softmaxCrossEntropyGradient',
-]);
 
 /** What a WebGPU backend holds: of tensors, and on the device in all. */
 export interface WebGpuMemory extends BackendMemory {
@@ -65,7 +66,7 @@ export class WebGpuBackend implements Backend {
   }
 
   fuses(composite: string, output: TensorSpec): boolean {
-    return this.#fuse && FUSED.has(composite) && output.dtype === 'float32';
+    return this.#fuse && hasBuilder(composite) && output.dtype === 'float32';
   }
 
   async compile(graph: Graph): Promise<Executable> {
@@ -97,13 +98,7 @@ export class WebGpuBackend implements Backend {
   upload(spec: TensorSpec, data: HostData): Storage {
     const size = sizeOf(spec.shape);
     if (size <= 1) return this.#store(new GpuStorage(this, spec, size, null, data));
-    const { gpu, pool } = this.#device;
-    const buffer = pool.take(bytesOnDevice(size));
-    // Writing to a buffer without memory is an error that its own check reports.
-    if (buffer.check !== null) gpu.pushErrorScope('validation');
-    gpu.queue.writeBuffer(buffer.gpu, 0, toDevice(spec.dtype, data));
-    if (buffer.check !== null) void gpu.popErrorScope().catch(() => undefined);
-    return this.#store(new GpuStorage(this, spec, size, buffer));
+    return this.#store(new GpuStorage(this, spec, size, this.#write(spec.dtype, size, data)));
   }
 
   async download(storage: Storage): Promise<HostData> {
@@ -121,6 +116,46 @@ export class WebGpuBackend implements Backend {
     this.#bytes -= bytesOnDevice(storage.size);
     this.#storages--;
     if (storage.buffer) this.#device.pool.release(storage.buffer);
+  }
+
+  /**
+   * A tensor that reads `buffer` itself, without a copy: float32 and int32 elements as they are, booleans as `u32` 0 and 1.
+   * The buffer stays yours: write to it only on this device's queue, and destroy it when the tensor is no longer needed.
+   *
+   * @throws ArgumentError when the buffer is smaller than the tensor, or lacks the usages STORAGE and COPY_SRC
+   * @example
+   * const frame = backend.fromGPUBuffer(buffer, { dtype: 'float32', shape: [1080, 1920, 4] });
+   */
+  fromGPUBuffer(buffer: GPUBuffer, spec: TensorSpec): Tensor {
+    checkDType('fromGPUBuffer', spec.dtype);
+    const size = sizeOf(spec.shape);
+    const bytes = bytesOnDevice(size);
+    const needed = USAGE.storage | USAGE.copySource;
+    if (buffer.size < bytes || (buffer.usage & needed) !== needed) {
+      throw new ArgumentError(
+        `fromGPUBuffer: expected a buffer of at least ${bytes} bytes with the usages STORAGE and COPY_SRC for ${showSpec(spec)}, got ${buffer.size} bytes with usage 0x${buffer.usage.toString(16)}`,
+      );
+    }
+    const own = this.#device.pool.adopt(buffer);
+    return tensorOf(this.#store(new GpuStorage(this, spec, size, own)));
+  }
+
+  /**
+   * The buffer that holds a tensor's elements, without a copy; computes the tensor first where that is needed. It belongs to
+   * the tensor, which is kept here as by `realize`: read it, in commands on this device, until the tensor is disposed; a
+   * parameter's until its next value. The buffer may be larger than the tensor. Elements are laid out as in `fromGPUBuffer`.
+   *
+   * @example
+   * const buffer = await backend.toGPUBuffer(probabilities);
+   */
+  async toGPUBuffer(x: TensorLike): Promise<GPUBuffer> {
+    const storage = this.#own(await storageOf(x, this));
+    if (!storage.buffer) {
+      const { spec, size, host } = storage;
+      storage.buffer = this.#write(spec.dtype, size, host ?? allocate(spec.dtype, size));
+    }
+    await storage.buffer.check;
+    return storage.buffer.gpu;
   }
 
   memory(): WebGpuMemory {
@@ -144,6 +179,16 @@ export class WebGpuBackend implements Backend {
     this.#bytes += bytesOnDevice(storage.size);
     this.#storages++;
     return storage;
+  }
+
+  #write(dtype: DType, size: number, data: HostData): DeviceBuffer {
+    const { gpu, pool } = this.#device;
+    const buffer = pool.take(bytesOnDevice(size));
+    // Writing to a buffer without memory is an error that its own check reports.
+    if (buffer.check !== null) gpu.pushErrorScope('validation');
+    gpu.queue.writeBuffer(buffer.gpu, 0, toDevice(dtype, data));
+    if (buffer.check !== null) void gpu.popErrorScope().catch(() => undefined);
+    return buffer;
   }
 
   #own(storage: Storage): GpuStorage {

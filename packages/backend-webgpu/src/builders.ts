@@ -34,6 +34,9 @@ const BUILDERS: Readonly<Record<string, Builder>> = {
   sum: reduce,
 };
 
+/** Has the operation, or composite, kernels of its own? */
+export const hasBuilder = (op: string): boolean => Object.hasOwn(BUILDERS, op);
+
 export function builderOf(value: Value): Builder {
   const builder = BUILDERS[value.op];
   if (builder) return builder;

@@ -6,9 +6,9 @@ export class GpuStorage implements Storage {
   readonly backend: Backend;
   readonly spec: TensorSpec;
   readonly size: number;
-  /** Null where there are no elements, or one that came from JavaScript: those travel with the run that reads them. */
-  readonly buffer: DeviceBuffer | null;
-  readonly host: HostData | null;
+  /** Null where there are no elements, or one that came from JavaScript: that one travels with the run that reads it. */
+  buffer: DeviceBuffer | null;
+  host: HostData | null;
   isFreed = false;
 
   constructor(

@@ -42,6 +42,7 @@ export { Parameter } from './parameter.ts';
 export { broadcastShapes } from './promote.ts';
 export { manualSeed } from './random/generator.ts';
 export { threefryWords } from './random/threefry.ts';
+export { storageOf, tensorOf } from './runtime/adopt.ts';
 export type { BackwardOptions } from './runtime/runtime.ts';
 export {
   type BackendOpener,

@@ -3,10 +3,10 @@ import { requireFunction } from '../check.ts';
 import { ArgumentError, BackendError, describe } from '../errors.ts';
 import type { HostData } from '../spec.ts';
 import { asTensor, type TensorLike } from '../tensor.ts';
-import { computed, read, refuse } from './reader.ts';
+import { read } from './reader.ts';
+import { realizeOn } from './realize.ts';
 import { Runtime } from './runtime.ts';
 import { session, setSession } from './session.ts';
-import { Users } from './users.ts';
 
 /** Refuses what is no backend, and says what was forgotten. */
 function requireBackend(op: string, backend: unknown): Backend {
@@ -133,21 +133,6 @@ export function runtimeReport(): RuntimeReport {
 
 function reportOf({ chosen, executor }: Runtime): RuntimeReport {
   return { backend: chosen?.name ?? null, ...executor.counts, memory: chosen?.memory() ?? null };
-}
-
-/** Computes `given` without reading it, and keeps it on the backend. */
-async function realizeOn(runtime: Runtime, given: readonly TensorLike[]): Promise<void> {
-  const tensors = given.map((t) => asTensor(t, 'realize'));
-  const { backend } = runtime;
-  for (const t of tensors) refuse('realize', t);
-  for (const t of tensors) {
-    t.kept = true;
-    if (!t.cell) t.users ??= new Users();
-  }
-  await Promise.all(tensors.map((t) => computed(runtime, t, backend)));
-  for (const t of tensors) {
-    if (t.host && t.storage?.backend !== backend) await runtime.residency.place(t, backend, []);
-  }
 }
 
 /** Work of its own, beside the main one: its own backend, cache and counts. */
