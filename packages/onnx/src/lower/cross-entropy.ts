@@ -1,26 +1,30 @@
 import type { TensorSpec } from '@xent/core';
-import { log1p } from './accurate.ts';
 import type { Builder } from './builder.ts';
 import { at, number, type Site, specAt, type Table } from './lowering.ts';
 import { sumAlong } from './reduce.ts';
-import { type Shifted, shiftByMax } from './rows.ts';
+import { shiftByMax } from './rows.ts';
 
 /** What a loss and its gradient have in common; items keep the class dimension as size 1. */
-interface Parts extends Shifted {
+interface Parts {
   readonly dtype: 'float32' | 'float64';
   readonly classes: number;
-  /** Shape of the scores, and with one class. */
+  /** Shape of the scores. */
   readonly shape: readonly number[];
   readonly items: readonly number[];
   /** Sum along the classes of something in the scores' shape. */
   readonly sum: (x: string) => string;
   readonly constant: (value: number) => string;
+  /** `x - max(x)`, and the same at the target. */
+  readonly shifted: string;
+  readonly target: string;
+  /** `e^shifted`, and the same at the target. */
+  readonly exp: string;
+  readonly targetExp: string;
   /** Is this class the target? */
   readonly hit: string;
   /** Sum of `exp` without the target: `1 - p` keeps its digits when `p` is close to 1. */
   readonly others: string;
-  /** `shifted` at the target. */
-  readonly target: string;
+  readonly total: string;
   /** Is the target a class? */
   readonly known: string;
   readonly ignored: string;
@@ -29,6 +33,7 @@ interface Parts extends Shifted {
   readonly itemWeight: string | undefined;
 }
 
+/** What is read for a target that is no class belongs to another one, and is overwritten with NaN or 0 in the end. */
 function parts(b: Builder, site: Site, weightAt: number): Parts {
   const { attrs } = site;
   const spec: TensorSpec = specAt(site, 0);
@@ -40,32 +45,34 @@ function parts(b: Builder, site: Site, weightAt: number): Parts {
   const items = shape.with(dim, 1);
   const along = shape.map((n, i) => (i === dim ? n : 1));
   const sum = (x: string): string => sumAlong(b, x, shape, dim);
-  const rows = shiftByMax(b, at(site, 0), spec, dim);
+  const { shifted, exp } = shiftByMax(b, at(site, 0), spec, dim);
   const label = b.reshape(at(site, 1), items);
-  const numbers = b.constant(
-    'int32',
-    along,
-    Array.from({ length: classes }, (_, i) => i),
-  );
-  const hit = b.node('Equal', [numbers, label]);
-  const pick = (x: string): string => sum(b.node('Where', [hit, x, constant(0)]));
   const inside = b.node('Clip', [label, b.scalar('int32', 0), b.scalar('int32', classes - 1)]);
-  const classWeight = attrs['weighted'] ? b.reshape(at(site, weightAt), along) : undefined;
+  const pick = (x: string): string => b.node('GatherElements', [x, inside], { axis: dim });
+  const numbers = Array.from({ length: classes }, (_, i) => i);
+  const hit = b.node('Equal', [b.constant('int32', along, numbers), label]);
+  const others = sum(b.node('Where', [hit, constant(0), exp]));
+  const target = pick(shifted);
+  const targetExp = b.node('Exp', [target]);
+  const weight = attrs['weighted'] ? at(site, weightAt) : undefined;
   return {
-    ...rows,
     dtype,
     classes,
     shape,
     items,
     sum,
     constant,
+    shifted,
+    target,
+    exp,
+    targetExp,
     hit,
-    others: sum(b.node('Where', [hit, constant(0), rows.exp])),
-    target: pick(rows.shifted),
+    others,
+    total: b.node('Add', [others, targetExp]),
     known: b.node('Equal', [label, inside]),
     ignored: b.node('Equal', [label, b.scalar('int32', number(attrs, 'ignoreIndex'))]),
-    classWeight,
-    itemWeight: classWeight && pick(classWeight),
+    classWeight: weight && b.reshape(weight, along),
+    itemWeight: weight && b.node('Gather', [weight, inside], { axis: 0 }),
   };
 }
 
@@ -77,18 +84,16 @@ function smoothed(b: Builder, p: Parts, site: Site, one: string, uniform: () => 
   return b.node('Add', [b.node('Mul', [one, p.constant(1 - smoothing)]), share]);
 }
 
-/** If the target is the largest score, `shifted` is 0 there and the loss is `ln(1 + others)`. */
+/** `ln(total) - target`, where what rounding took from the total is given back: `ln(t + r) ≈ ln t + r/t`. */
 function loss(b: Builder, site: Site): string {
   const p = parts(b, site, 2);
-  const all = b.node('Add', [p.others, b.node('Exp', [p.target])]);
-  const nll = b.node('Where', [
-    b.node('Equal', [p.target, p.constant(0)]),
-    log1p(b, p.others, p.dtype),
-    b.node('Sub', [b.node('Log', [all]), p.target]),
-  ]);
+  const log = b.node('Log', [p.total]);
+  const lost = b.node('Sub', [p.others, b.node('Sub', [p.total, p.targetExp])]);
+  const exact = b.node('Add', [log, b.node('Div', [lost, p.total])]);
+  const nll = b.node('Sub', [exact, p.target]);
   const one = p.itemWeight ? b.node('Mul', [nll, p.itemWeight]) : nll;
   const value = smoothed(b, p, site, one, () => {
-    const each = b.node('Sub', [b.node('Log', [p.total]), p.shifted]);
+    const each = b.node('Sub', [log, p.shifted]);
     return p.sum(p.classWeight ? b.node('Mul', [each, p.classWeight]) : each);
   });
   const checked = b.node('Where', [p.known, value, p.constant(Number.NaN)]);
@@ -99,12 +104,12 @@ function loss(b: Builder, site: Site): string {
 /** `dy · [(1-ε)·w[t]·(p - onehot) + ε/C·(p·Σw - w)]`, where `p - 1` at the target is `-others / total`. */
 function gradient(b: Builder, site: Site): string {
   const p = parts(b, site, 3);
-  const probability = b.node('Div', [p.exp, p.total]);
-  const missing = b.node('Neg', [b.node('Div', [p.others, p.total])]);
-  const slope = b.node('Where', [p.hit, missing, probability]);
+  const part = b.node('Where', [p.hit, b.node('Neg', [p.others]), p.exp]);
+  const slope = b.node('Div', [part, p.total]);
   const one = p.itemWeight ? b.node('Mul', [slope, p.itemWeight]) : slope;
   const value = smoothed(b, p, site, one, () => {
     const { classWeight: w } = p;
+    const probability = b.node('Div', [p.exp, p.total]);
     if (!w) {
       const scaled = b.node('Mul', [probability, p.constant(p.classes)]);
       return b.node('Sub', [scaled, p.constant(1)]);

@@ -1,9 +1,15 @@
 import type { Builder } from './builder.ts';
 import { at, number, type Site, type Table } from './lowering.ts';
-import { type Shifted, shiftByMax } from './rows.ts';
+import { sumAlong } from './reduce.ts';
+import { shiftByMax } from './rows.ts';
 
-const parts = (b: Builder, site: Site): Shifted =>
-  shiftByMax(b, at(site, 0), site.spec, number(site.attrs, 'dim'));
+/** The pieces, with the sum of the row as size 1. */
+function parts(b: Builder, site: Site) {
+  const dim = number(site.attrs, 'dim');
+  const { shifted, exp } = shiftByMax(b, at(site, 0), site.spec, dim);
+  const { shape } = site.spec;
+  return { shifted, exp, total: shape.length === 0 ? exp : sumAlong(b, exp, shape, dim) };
+}
 
 function softmax(b: Builder, site: Site): string {
   if (b.standard) return b.node('Softmax', site.x, { axis: number(site.attrs, 'dim') });
