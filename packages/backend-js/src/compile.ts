@@ -34,7 +34,7 @@ function placeIntermediates(passes: readonly Pass[], arrays: Arrays): void {
   passes.forEach((pass, i) => {
     for (const value of [...pass, ...pass.flatMap((v) => v.partner ?? [])]) {
       const until = last.get(value) ?? i;
-      if (value.slot >= 0 || (until === i && isElementwise(value.op))) continue;
+      if (value.slot >= 0 || (until === i && isElementwise(value))) continue;
       const bytes = value.size * bytesOf(value.dtype);
       const at = free.findIndex((b) => b.byteLength >= bytes && b.byteLength <= 2 * bytes);
       const [buffer] = at < 0 ? [new ArrayBuffer(bytes)] : free.splice(at, 1);

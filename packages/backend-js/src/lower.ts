@@ -10,6 +10,7 @@ import {
   sizeOf,
 } from '@xent/core';
 import { broadcasted, isWhole, matrixOrder, movedView, permuted, whole } from '@xent/core/plan';
+import { isRowwise } from './build-rows.ts';
 import { isElementwise } from './kernels/elementwise.ts';
 import { IDENTITY, isReduction } from './kernels/reduce.ts';
 import type { View } from './value.ts';
@@ -22,9 +23,6 @@ export interface Lowered {
   readonly outputs: readonly Value[];
 }
 
-/** Operations that read their inputs in any order. */
-const FREE: ReadonlySet<string> = /* @__PURE__ */ new Set(['pad', 'cat', 'fold']);
-
 const list = (attrs: Attrs, name: string): readonly number[] => attrs[name] as readonly number[];
 
 /** A constant of a few elements that stands for many. */
@@ -35,7 +33,8 @@ function constant(dtype: DType, size: number, element: (i: number) => number): V
 }
 
 class Lowering {
-  readonly #copies = new Map<View, View>();
+  /** Copies of views, by what the views read. */
+  readonly #copies = new Map<Value, Map<string, View>>();
   readonly #fuse: boolean;
 
   constructor(fuse: boolean) {
@@ -45,11 +44,10 @@ class Lowering {
   /** The view itself if it reads a whole value in order, else a copy of what it reads. */
   dense(view: View): View {
     if (isWhole(view)) return view;
-    let copy = this.#copies.get(view);
-    if (!copy) {
-      copy = this.copy(view);
-      this.#copies.set(view, copy);
-    }
+    const key = `${view.offset}/${view.shape}/${view.strides}`;
+    const known = this.#copies.get(view.of) ?? new Map<string, View>();
+    const copy = known.get(key) ?? this.copy(view);
+    this.#copies.set(view.of, known.set(key, copy));
     return copy;
   }
 
@@ -58,7 +56,8 @@ class Lowering {
   }
 
   /** What a node computes, as a view of a value. `isOnly` tells whether it is an input's only reader. */
-  node({ op, attrs, spec }: GraphNode, args: readonly View[], isOnly: readonly boolean[]): View {
+  node(node: GraphNode, args: readonly View[], isOnly: readonly boolean[]): View {
+    const { op, attrs, spec, primitive } = node;
     const [x] = args;
     const shape = spec.shape;
     if (op === 'add' && this.#fuse) {
@@ -82,14 +81,34 @@ class Lowering {
     const moved = movedView(op, attrs, x, shape, (view) => this.dense(view));
     if (moved) return moved;
     if (isReduction(op)) return this.#reduction(op, x, attrs, spec);
+    if (isRowwise(op)) return this.#rows(node, x, args);
+    const read = (a: View): View => {
+      if (isElementwise(node)) return broadcasted(a, shape);
+      return op === 'matmul' && isFloat(spec.dtype) && matrixOrder(a) ? a : this.dense(a);
+    };
+    return whole(makeValue(op, spec, args.map(read), attrs, primitive));
+  }
+
+  /** Reads rows along a dimension as if it were the last one, and the result back. */
+  #rows({ op, attrs, spec }: GraphNode, x: View, args: readonly View[]): View {
+    const dim = attrs['dim'] as number;
+    const dims = x.shape.map((_, d) => d);
+    const order = [...dims.filter((d) => d !== dim), ...dims.filter((d) => d === dim)];
     const read = (a: View, i: number): View => {
-      if (isElementwise(op)) return broadcasted(a, shape);
-      if (op === 'matmul') return matrixOrder(a) ? a : this.dense(a);
       // A gradient that is one number for all items needs no array.
       const isNumber = i === 2 && op.endsWith('Gradient') && a.strides.every((s) => s === 0);
-      return isNumber || FREE.has(op) ? a : this.dense(a);
+      if (isNumber) return a;
+      return this.dense(a.shape.length === order.length ? permuted(a, order) : a);
     };
-    return whole(makeValue(op, spec, args.map(read), attrs));
+    const isItems = spec.shape.length < order.length;
+    const shape = isItems ? spec.shape : order.map((d) => spec.shape[d] as number);
+    const y = whole(makeValue(op, { ...spec, shape }, args.map(read), attrs));
+    return isItems
+      ? y
+      : permuted(
+          y,
+          dims.map((d) => order.indexOf(d)),
+        );
   }
 
   /** Reads what is reduced in an order in which it forms one band of dimensions, `[outer, reduced, inner]`. */

@@ -1,8 +1,9 @@
+import { sameShape } from '@xent/core';
 import { isWhole } from '@xent/core/plan';
 import { passSize } from './kernels/blocks.ts';
 import { isElementwise } from './kernels/elementwise.ts';
 import { isReduction } from './kernels/reduce.ts';
-import type { Value } from './value.ts';
+import type { Value, View } from './value.ts';
 
 const GRADIENT = 'softmaxCrossEntropyGradient';
 
@@ -10,7 +11,7 @@ const GRADIENT = 'softmaxCrossEntropyGradient';
 export type Pass = readonly Value[];
 
 /** Is it computed in a pass over blocks? */
-export const inBlocks = ({ op }: Value): boolean => isElementwise(op) || isReduction(op);
+export const inBlocks = (value: Value): boolean => isElementwise(value) || isReduction(value.op);
 
 function needs(value: Value): Value[] {
   return [...value.args, ...(value.partner?.args ?? [])].map((view) => view.of);
@@ -37,14 +38,19 @@ function inOrder(roots: readonly Value[]): Value[] {
   return out;
 }
 
+/** Do both read all of one value, in one shape? */
+function isSameView(a: View | undefined, b: View | undefined): boolean {
+  return a !== undefined && b !== undefined && a.of === b.of && sameShape(a.shape, b.shape);
+}
+
 /** Lets a loss and its gradient share a pass, where what arrives at the loss does not depend on it. */
 function pairLosses(values: readonly Value[]): void {
   const isSame = (loss: Value, { args, attrs }: Value): boolean => {
-    const weight = attrs['weighted'] ? args[3] : undefined;
+    const own = attrs['weighted'] ? [args[0], args[1], args[3]] : [args[0], args[1]];
     return (
       loss.op === 'softmaxCrossEntropy' &&
       !loss.partner &&
-      [args[0], args[1], weight].every((view, i) => loss.args[i] === view) &&
+      own.every((view, i) => isSameView(loss.args[i], view)) &&
       Object.keys(attrs).every((name) => attrs[name] === loss.attrs[name])
     );
   };
@@ -61,7 +67,7 @@ function pairLosses(values: readonly Value[]): void {
 function canShare(reader: Value, source: Value): boolean {
   return (
     inBlocks(reader) &&
-    isElementwise(source.op) &&
+    isElementwise(source) &&
     passSize(reader) === source.size &&
     reader.args.every((view) => view.of !== source || isWhole(view))
   );
@@ -86,7 +92,7 @@ function assignLevels(values: readonly Value[], keep: ReadonlySet<Value>, fuse: 
   // What only later passes read is computed there, and needs no array.
   for (const value of values.toReversed()) {
     const list = readers.get(value) ?? [];
-    if (keep.has(value) || list.length === 0 || !isElementwise(value.op)) continue;
+    if (keep.has(value) || list.length === 0 || !isElementwise(value)) continue;
     if (list.every((r) => canShare(r, value))) value.level = Math.min(...list.map((r) => r.level));
   }
 }

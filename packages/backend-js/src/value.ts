@@ -1,8 +1,15 @@
-import type { Attrs, DType, HostData, Shape, TensorSpec } from '@xent/core';
+import type { Attrs, DType, HostData, Primitive, Shape, TensorSpec } from '@xent/core';
+import { sizeOf } from '@xent/core';
 import type { View as ViewOf } from '@xent/core/plan';
 
 /** The arrays that a run works on, by slot. */
 export type Arrays = HostData[];
+
+/**
+ * Writes a value from its inputs. Parameters of type `never` let each operation name the types that its arrays are
+ * known to have.
+ */
+export type Run = (y: never, ...inputs: never[]) => void;
 
 /** One pass over arrays. */
 export type Kernel = (arrays: Arrays) => void;
@@ -18,6 +25,8 @@ export interface Value {
   readonly shape: Shape;
   readonly size: number;
   readonly args: readonly View[];
+  /** What the graph knows of the operation. */
+  readonly primitive?: Primitive | undefined;
   /** Contents of a constant. */
   readonly data?: HostData;
   /** The one that is computed in the same pass. */
@@ -33,8 +42,7 @@ export function makeValue(
   { dtype, shape }: TensorSpec,
   args: readonly View[],
   attrs: Attrs = {},
+  primitive?: Primitive,
 ): Value {
-  let size = 1;
-  for (const n of shape) size *= n;
-  return { op, attrs, dtype, shape, size, args, slot: -1, level: 0 };
+  return { op, attrs, dtype, shape, size: sizeOf(shape), args, primitive, slot: -1, level: 0 };
 }

@@ -1,4 +1,5 @@
 import type { ProbabilitySource } from './brands.ts';
+import type { Loop, Specs } from './loops/loop.ts';
 import { isBaking, isGradEnabled } from './mode.ts';
 import { isFloat, requireMemory, type TensorSpec } from './spec.ts';
 import { asTensor, scalarLeaf, Tensor, type TensorLike } from './tensor.ts';
@@ -41,6 +42,10 @@ interface OpDefinition<A> {
 /** An operation that every backend has. */
 export interface Primitive<A = Attrs> extends OpDefinition<A> {
   readonly kind: 'primitive';
+  /** The function of one number that an elementwise operation of one input is. */
+  readonly element?: (x: number) => number;
+  /** The plain loop for these specs, for backends in JavaScript that have nothing faster. See `LoopMaker`. */
+  loop?(out: TensorSpec, inputs: Specs, attrs: A): Loop;
 }
 
 /** An operation that a backend may have a kernel for, and that is otherwise replaced by its decomposition. */

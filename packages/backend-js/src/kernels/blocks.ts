@@ -143,7 +143,7 @@ class Pass {
   }
 
   #compute(value: Value): number {
-    const { op, args, dtype } = value;
+    const { op, args, dtype, primitive } = value;
     const product = args.find((view) => this.#products.has(view.of));
     if (product) return this.#multiplyAdd(value, product);
     const from = args[0]!.of.dtype;
@@ -152,7 +152,7 @@ class Pass {
     const sources = reads;
     let register = reads[0]!;
     for (const name of loopsOf(op, from, dtype)) {
-      register = this.#loop(blockOp(name), reads);
+      register = this.#loop(blockOp(name, primitive?.element), reads);
       reads = [register];
     }
     if (isSensitive(op, dtype) || (picks(op) && sources.every((r) => this.#exact.has(r)))) {

@@ -2,35 +2,26 @@ import { describe, expect, it } from 'vitest';
 import {
   type CrossEntropyOptions,
   type CrossEntropyOutputs,
-  findInvalidTarget,
   softmaxCrossEntropy,
 } from './cross-entropy.ts';
-import {
-  DISTRIBUTIONS,
-  exactSum,
-  maxUlp32,
-  randn,
-  softmaxOf,
-  swapLast,
-} from './fixtures/numbers.ts';
-import type { FloatArray } from './scratch.ts';
+import { DISTRIBUTIONS, exactSum, maxUlp32, randn, softmaxOf } from './fixtures/numbers.ts';
 
 interface Result {
   loss: number[];
   dx: number[];
 }
 
-/** Loss and gradient in the element type of `x`, rows contiguous. */
+/** Loss and gradient. */
 function run(
-  x: FloatArray,
+  x: Float32Array,
   targets: readonly number[],
   options: CrossEntropyOptions = {},
   dy: CrossEntropyOutputs['dy'] = 1,
 ): Result {
-  const loss = x.slice(0, targets.length);
+  const loss = new Float32Array(targets.length);
   const dx = x.slice();
-  const shape = { outer: targets.length, classes: x.length / targets.length, inner: 1 };
-  softmaxCrossEntropy(x, Int32Array.from(targets), shape, options, { loss, dx, dy });
+  const classes = x.length / targets.length;
+  softmaxCrossEntropy(x, Int32Array.from(targets), classes, options, { loss, dx, dy });
   return { loss: [...loss], dx: [...dx] };
 }
 
@@ -95,9 +86,6 @@ describe('softmaxCrossEntropy', () => {
       expect(Math.abs(loss[0]! / Math.log1p(others) - 1)).toBeLessThan(6e-8);
       const want = -0.7 * (others / (1 + others));
       expect(maxUlp32(Float64Array.of(dx[500]!), [want])).toBeLessThan(0.51);
-      const double = run(Float64Array.from(x), [500], {}, 0.7);
-      expect(Math.abs(double.loss[0]! / Math.log1p(others) - 1)).toBeLessThan(1e-14);
-      expect(Math.abs(double.dx[500]! / want - 1)).toBeLessThan(1e-14);
     },
   );
 
@@ -118,56 +106,29 @@ describe('softmaxCrossEntropy', () => {
   ])('with %s', (_, weighted, labelSmoothing) => {
     const smoothing = Math.max(0, labelSmoothing);
     const classes = 9;
-    const weight = weighted ? randn(classes).map((v) => v * v) : undefined;
-    const options = { weight, labelSmoothing };
-    const x = randn(4 * classes, 3);
+    const weight = weighted ? Float32Array.from(randn(classes), (v) => v * v) : undefined;
+    const w = weight ?? ones(classes);
+    const x = Float32Array.from(randn(4 * classes, 3));
     const targets = [3, 0, 8, 3];
-    const upstream = [1.5, -2, 0.25, 0];
 
-    it('is the formula in float64', () => {
-      const { loss, dx } = run(x, targets, options, Float64Array.from(upstream));
+    it.each([
+      ['one number', [2, 2, 2, 2], 2],
+      ['a number each', [1.5, -2, 0.25, 0], Float32Array.of(1.5, -2, 0.25, 0)],
+    ] as const)('is the formula, times what arrives: %s', (__, upstream, dy) => {
+      const { loss, dx } = run(x, targets, { weight, labelSmoothing }, dy);
       for (const [row, t] of targets.entries()) {
         const values = x.subarray(row * classes, (row + 1) * classes);
-        const w = weight ?? ones(classes);
-        expect(loss[row]).toBeCloseTo(lossOf(values, t, w, smoothing), 13);
-        for (const [c, v] of gradientOf(values, t, w, smoothing).entries()) {
-          expect(dx[row * classes + c]).toBeCloseTo(upstream[row]! * v, 14);
-        }
-      }
-    });
-
-    it('is the formula in float32', () => {
-      const x32 = Float32Array.from(x);
-      const w32 = Float32Array.from(weight ?? ones(classes));
-      const { loss, dx } = run(x32, targets, weighted ? { ...options, weight: w32 } : options, 2);
-      for (const [row, t] of targets.entries()) {
-        const values = x32.subarray(row * classes, (row + 1) * classes);
-        const want = lossOf(values, t, w32, smoothing);
+        const want = lossOf(values, t, w, smoothing);
         expect(maxUlp32(Float64Array.of(loss[row]!), [want])).toBeLessThan(0.51);
-        const gradient = gradientOf(values, t, w32, smoothing).map((v) => 2 * v);
+        const gradient = gradientOf(values, t, w, smoothing).map((v) => upstream[row]! * v);
         const got = Float64Array.from(dx.slice(row * classes, (row + 1) * classes));
         expect(maxUlp32(got, gradient)).toBeLessThan(0.51);
       }
     });
-
-    it('has the gradient that differences of the loss give', () => {
-      const { dx } = run(x, targets, options);
-      const h = 1e-5;
-      for (let i = 0; i < x.length; i++) {
-        const row = Math.floor(i / classes);
-        const [up, down] = [h, -h].map((step) => {
-          const moved = x.slice();
-          moved[i]! += step;
-          return run(moved, targets, options).loss[row]!;
-        });
-        expect((up! - down!) / (2 * h)).toBeCloseTo(dx[i]!, 8);
-      }
-    });
   });
 
-  describe.each(['float32', 'float64'])('special values in %s', (type) => {
-    const of = (...values: number[]): FloatArray =>
-      type === 'float32' ? Float32Array.from(values) : Float64Array.from(values);
+  describe('special values', () => {
+    const of = (...values: number[]): Float32Array => Float32Array.from(values);
 
     it.each([
       ['NaN', [1, nan, 0], 0],
@@ -237,70 +198,32 @@ describe('softmaxCrossEntropy', () => {
   });
 
   it('may overwrite the logits with their gradient', () => {
-    for (const x of [Float32Array.from(randn(40)), randn(40)]) {
-      const targets = [0, 5, 9, 3];
-      const options = { labelSmoothing: 0.1 };
-      const { dx } = run(x, targets, options);
-      const shape = { outer: 4, classes: 10, inner: 1 };
-      softmaxCrossEntropy(x, Int32Array.from(targets), shape, options, { dx: x });
-      expect([...x]).toEqual(dx);
-    }
+    const x = Float32Array.from(randn(40));
+    const targets = [0, 5, 9, 3];
+    const options = { labelSmoothing: 0.1 };
+    const { dx } = run(x, targets, options);
+    softmaxCrossEntropy(x, Int32Array.from(targets), 10, options, { dx: x });
+    expect([...x]).toEqual(dx);
   });
 
   it('gives loss alone and gradient alone as it gives both', () => {
-    for (const x of [Float32Array.from(randn(60)), randn(60)]) {
-      const targets = Int32Array.of(0, 5, 9, 3, -1, 2);
-      const shape = { outer: 6, classes: 10, inner: 1 };
-      const options = { ignoreIndex: -1 };
-      const dy = Float32Array.of(1, 2, 3, 4, 5, 6);
-      const both = { loss: new Float32Array(6), dx: x.slice(), dy };
-      softmaxCrossEntropy(x, targets, shape, options, both);
-      const loss = new Float32Array(6);
-      softmaxCrossEntropy(x, targets, shape, options, { loss });
-      const dx = x.slice();
-      softmaxCrossEntropy(x, targets, shape, options, { dx, dy });
-      expect(dx).toEqual(both.dx);
-      expect(maxUlp32(loss, both.loss)).toBeLessThanOrEqual(1);
-    }
-  });
-
-  it('over the middle dimension equals that of the transposed', () => {
-    const [o, c, i] = [3, 5, 2000];
-    const targets = Int32Array.from({ length: o * i }, (_, n) => n % c);
-    const dy = randn(o * i);
-    for (const x of [Float32Array.from(randn(o * c * i, 2)), randn(o * c * i, 2)]) {
-      const options = {
-        labelSmoothing: 0.1,
-        weight: Float32Array.of(1, 2, 3, 4, 5),
-        ignoreIndex: 2,
-      };
-      const middle = { loss: new Float64Array(o * i), dx: x.slice(), dy };
-      softmaxCrossEntropy(x, targets, { outer: o, classes: c, inner: i }, options, middle);
-      const last = { loss: new Float64Array(o * i), dx: x.slice(), dy };
-      const shape = { outer: o * i, classes: c, inner: 1 };
-      softmaxCrossEntropy(swapLast(x, o, c, i), targets, shape, options, last);
-      expect(middle.loss).toEqual(last.loss);
-      expect(middle.dx).toEqual(swapLast(last.dx, o, i, c));
-    }
+    const x = Float32Array.from(randn(60));
+    const targets = Int32Array.of(0, 5, 9, 3, -1, 2);
+    const options = { ignoreIndex: -1 };
+    const dy = Float32Array.of(1, 2, 3, 4, 5, 6);
+    const both = { loss: new Float32Array(6), dx: x.slice(), dy };
+    softmaxCrossEntropy(x, targets, 10, options, both);
+    const loss = new Float32Array(6);
+    softmaxCrossEntropy(x, targets, 10, options, { loss });
+    const dx = x.slice();
+    softmaxCrossEntropy(x, targets, 10, options, { dx, dy });
+    expect(dx).toEqual(both.dx);
+    expect(maxUlp32(loss, both.loss)).toBeLessThanOrEqual(1);
   });
 
   it('does nothing for no items', () => {
     const none = new Float32Array(0);
-    for (const shape of [
-      { outer: 0, classes: 3, inner: 1 },
-      { outer: 3, classes: 6, inner: 0 },
-    ]) {
-      const outputs = { loss: none, dx: none };
-      expect(() => softmaxCrossEntropy(none, new Int32Array(0), shape, {}, outputs)).not.toThrow();
-    }
-  });
-});
-
-describe('findInvalidTarget', () => {
-  it('finds the first index that is neither a class nor ignored', () => {
-    expect(findInvalidTarget(Int32Array.of(0, 2, -100), 3, -100)).toBe(-1);
-    expect(findInvalidTarget(Int32Array.of(0, -100, 3), 3, -100)).toBe(2);
-    expect(findInvalidTarget(Int32Array.of(0, -100, 3), 3)).toBe(1);
-    expect(findInvalidTarget(Int32Array.of(), 0)).toBe(-1);
+    const outputs = { loss: none, dx: none };
+    expect(() => softmaxCrossEntropy(none, new Int32Array(0), 3, {}, outputs)).not.toThrow();
   });
 });

@@ -1,10 +1,9 @@
-import type { RowKernels } from './row-kernels.ts';
-import { forEachBlock, type RowShape, rowKernels } from './rows.ts';
-import { borrowScratch, type FloatArray } from './scratch.ts';
+import { expInto, expSum, max, scale, scaleMinus, weightedSum } from './row-loops.ts';
+import { borrowScratch } from './scratch.ts';
 
 export interface CrossEntropyOptions {
   /** One factor for each class; 1 if absent. */
-  readonly weight?: FloatArray | undefined;
+  readonly weight?: Float32Array | undefined;
   /** Items with this target have loss 0 and gradient 0. */
   readonly ignoreIndex?: number | undefined;
   /** The share of probability, 0 to 1, that is spread over all classes; 0 if absent or negative. */
@@ -13,12 +12,12 @@ export interface CrossEntropyOptions {
 
 /** What to compute: the loss, its gradient, or both at once. */
 export interface CrossEntropyOutputs {
-  /** One loss for each item, in the order `[outer, inner]`. */
-  readonly loss?: FloatArray | undefined;
-  /** Gradient for the logits, of their shape and type; it may overwrite them. */
-  readonly dx?: FloatArray | undefined;
+  /** One loss for each item. */
+  readonly loss?: Float32Array | undefined;
+  /** Gradient for the logits, of their shape; it may overwrite them. */
+  readonly dx?: Float32Array | undefined;
   /** What arrives at the losses: one number for all, or one for each item; 1 if absent. */
-  readonly dy?: FloatArray | number | undefined;
+  readonly dy?: Float32Array | number | undefined;
 }
 
 /**
@@ -35,139 +34,98 @@ export interface CrossEntropyOutputs {
  * `-rest / (1 + rest)`.
  */
 export function softmaxCrossEntropy(
-  x: FloatArray,
-  targets: Int32Array,
-  shape: RowShape,
-  options: CrossEntropyOptions,
-  outputs: CrossEntropyOutputs,
-): void {
-  const pass = new CrossEntropyPass(x, targets, shape.classes, options, outputs);
-  forEachBlock(shape, [x], outputs.dx, ([block], dx, rows, item) => {
-    if (block) pass.run(block, dx, rows, item);
-  });
-}
-
-/** The first item whose target is neither a class index nor `ignoreIndex`; -1 if there is none. */
-export function findInvalidTarget(
+  x: Float32Array,
   targets: Int32Array,
   classes: number,
-  ignoreIndex?: number,
-): number {
-  return targets.findIndex((t) => t !== ignoreIndex && (t < 0 || t >= classes));
+  { weight, ignoreIndex, labelSmoothing = 0 }: CrossEntropyOptions,
+  { loss, dx, dy = 1 }: CrossEntropyOutputs,
+): void {
+  const smoothing = Math.max(0, labelSmoothing);
+  const share = smoothing / classes;
+  const smooth =
+    smoothing > 0
+      ? Float64Array.from({ length: classes }, (_, c) => share * (weight?.[c] ?? 1))
+      : undefined;
+  const pass: Pass = {
+    e: dx && borrowScratch(classes),
+    smooth,
+    spread: smooth?.reduce((a, b) => a + b, 0) ?? 0,
+    loss,
+    dx,
+  };
+  for (let item = 0; item < targets.length; item++) {
+    const from = item * classes;
+    const target = targets[item]!;
+    if (target >= 0 && target < classes && target !== ignoreIndex) {
+      const factor = (weight ? weight[target]! : 1) * (1 - smoothing);
+      const upstream = typeof dy === 'number' ? dy : dy[item]!;
+      row(pass, x, from, from + target, from + classes, factor, upstream, item);
+    } else {
+      const value = target === ignoreIndex ? 0 : Number.NaN;
+      if (loss) loss[item] = value;
+      dx?.fill(value, from, from + classes);
+    }
+  }
 }
 
 /** What stays the same from row to row. */
-class CrossEntropyPass {
-  readonly #kernels: RowKernels<FloatArray>;
-  readonly #targets: Int32Array;
-  readonly #classes: number;
-  readonly #weight: FloatArray | undefined;
-  readonly #ignoreIndex: number | undefined;
-  /** The share of probability that stays at the target. */
-  readonly #keep: number;
+interface Pass {
+  /** Exponentials of a row, where a gradient needs them. */
+  readonly e: Float64Array | undefined;
   /** `s / C * w[c]`, and its sum. */
-  readonly #smooth: Float64Array | undefined;
-  readonly #spread: number;
-  readonly #loss: FloatArray | undefined;
-  readonly #dy: FloatArray | number;
+  readonly smooth: Float64Array | undefined;
+  readonly spread: number;
+  readonly loss: Float32Array | undefined;
+  readonly dx: Float32Array | undefined;
+}
 
-  constructor(
-    x: FloatArray,
-    targets: Int32Array,
-    classes: number,
-    { weight, ignoreIndex, labelSmoothing = 0 }: CrossEntropyOptions,
-    { loss, dy = 1 }: CrossEntropyOutputs,
-  ) {
-    const smoothing = labelSmoothing > 0 ? labelSmoothing : 0;
-    this.#kernels = rowKernels(x);
-    this.#targets = targets;
-    this.#classes = classes;
-    this.#weight = weight;
-    this.#ignoreIndex = ignoreIndex;
-    this.#keep = 1 - smoothing;
-    if (smoothing > 0) {
-      const share = smoothing / classes;
-      this.#smooth = Float64Array.from({ length: classes }, (_, c) => share * (weight?.[c] ?? 1));
-    }
-    this.#spread = this.#smooth?.reduce((a, b) => a + b, 0) ?? 0;
-    this.#loss = loss;
-    this.#dy = dy;
+function row(
+  { e, smooth, spread, loss, dx }: Pass,
+  x: Float32Array,
+  from: number,
+  at: number,
+  to: number,
+  factor: number,
+  dy: number,
+  item: number,
+): void {
+  const own = x[at]!;
+  let shift = own;
+  // Exponentials relative to the target: float64 has room for all but far outliers.
+  let rest = Number.isFinite(own) ? others(x, from, at, to, own, e) : Infinity;
+  if (!(rest < Infinity)) {
+    shift = max(x, from, to);
+    rest = Number.isFinite(shift) ? others(x, from, at, to, shift, e) : Number.NaN;
   }
+  const ownTerm = shift === own ? 1 : Math.exp(own - shift);
+  const total = rest + ownTerm;
+  if (loss) {
+    const logTotal = shift === own ? Math.log1p(rest) : Math.log(total);
+    let value = factor * (logTotal + (shift - own));
+    if (smooth) value += spread * logTotal - weightedSum(x, from, to, shift, smooth);
+    loss[item] = value;
+  }
+  if (!dx || !e) return;
+  if (smooth) {
+    scaleMinus(e, (dy * (factor + spread)) / total, smooth, dy, dx, from, to);
+    dx[at] = dy * ((spread * ownTerm - factor * rest) / total - smooth[at - from]!);
+  } else {
+    scale(e, (dy * factor) / total, dx, from, to);
+    dx[at] = -dy * factor * (rest / total);
+  }
+}
 
-  /** `rows` contiguous rows, the first of which is item number `item`. */
-  run(x: FloatArray, dx: FloatArray | undefined, rows: number, item: number): void {
-    const classes = this.#classes;
-    const loss = this.#loss;
-    const e = dx ? borrowScratch(classes) : undefined;
-    for (let row = 0; row < rows; row++) {
-      const from = row * classes;
-      const target = this.#targets[item + row]!;
-      if (target >= 0 && target < classes && target !== this.#ignoreIndex) {
-        this.#row(x, from, target, dx, e, item + row);
-      } else {
-        const value = target === this.#ignoreIndex ? 0 : Number.NaN;
-        if (loss) loss[item + row] = value;
-        dx?.fill(value, from, from + classes);
-      }
-    }
-  }
-
-  #row(
-    x: FloatArray,
-    from: number,
-    target: number,
-    dx: FloatArray | undefined,
-    e: Float64Array | undefined,
-    item: number,
-  ): void {
-    const kernels = this.#kernels;
-    const smooth = this.#smooth;
-    const spread = this.#spread;
-    const loss = this.#loss;
-    const at = from + target;
-    const to = from + this.#classes;
-    const own = x[at]!;
-    let shift = own;
-    let rest = Infinity;
-    if (kernels.anyShift && Number.isFinite(own)) rest = this.#others(x, from, at, to, own, e);
-    if (!(rest < Infinity)) {
-      shift = kernels.max(x, from, to);
-      rest = Number.isFinite(shift) ? this.#others(x, from, at, to, shift, e) : Number.NaN;
-    }
-    const ownTerm = shift === own ? 1 : Math.exp(own - shift);
-    const total = rest + ownTerm;
-    const scale = (this.#weight ? this.#weight[target]! : 1) * this.#keep;
-    if (loss) {
-      const logTotal = shift === own ? Math.log1p(rest) : Math.log(total);
-      let value = scale * (logTotal + (shift - own));
-      if (smooth) value += spread * logTotal - kernels.weightedSum(x, from, to, shift, smooth);
-      loss[item] = value;
-    }
-    if (!dx || !e) return;
-    const dy = typeof this.#dy === 'number' ? this.#dy : this.#dy[item]!;
-    if (smooth) {
-      kernels.scaleMinus(e, (dy * (scale + spread)) / total, smooth, dy, dx, from, to);
-      dx[at] = dy * ((spread * ownTerm - scale * rest) / total - smooth[target]!);
-    } else {
-      kernels.scale(e, (dy * scale) / total, dx, from, to);
-      dx[at] = -dy * scale * (rest / total);
-    }
-  }
-
-  /** The sum of `exp(x - shift)` without the target's; the terms go to `e` if it is there. */
-  #others(
-    x: FloatArray,
-    from: number,
-    at: number,
-    to: number,
-    shift: number,
-    e: Float64Array | undefined,
-  ): number {
-    const kernels = this.#kernels;
-    const next = at + 1;
-    return e
-      ? kernels.expInto(x, from, at, shift, e, 0) +
-          kernels.expInto(x, next, to, shift, e, next - from)
-      : kernels.expSum(x, from, at, shift) + kernels.expSum(x, next, to, shift);
-  }
+/** The sum of `exp(x - shift)` without the target's; the terms go to `e` if it is there. */
+function others(
+  x: Float32Array,
+  from: number,
+  at: number,
+  to: number,
+  shift: number,
+  e: Float64Array | undefined,
+): number {
+  const next = at + 1;
+  return e
+    ? expInto(x, from, at, shift, e, 0) + expInto(x, next, to, shift, e, next - from)
+    : expSum(x, from, at, shift) + expSum(x, next, to, shift);
 }

@@ -1,5 +1,4 @@
-import { type DType, isFloat } from '@xent/core';
-import { erf } from './erf.ts';
+import { type DType, isFloat, type Primitive } from '@xent/core';
 import { expOf, powersOfTwo } from './exp.ts';
 
 /** A block of numbers on the way through a pass; every element type fits. */
@@ -26,37 +25,11 @@ const OPS: Readonly<Record<string, BlockOp>> = {
   log1p(n, y, a) {
     for (let i = 0; i < n; i++) y[i] = Math.log1p(a[i]!);
   },
-  expm1(n, y, a) {
-    for (let i = 0; i < n; i++) y[i] = Math.expm1(a[i]!);
-  },
   sqrt(n, y, a) {
     for (let i = 0; i < n; i++) y[i] = Math.sqrt(a[i]!);
   },
-  sin(n, y, a) {
-    for (let i = 0; i < n; i++) y[i] = Math.sin(a[i]!);
-  },
-  cos(n, y, a) {
-    for (let i = 0; i < n; i++) y[i] = Math.cos(a[i]!);
-  },
   tanh(n, y, a) {
     for (let i = 0; i < n; i++) y[i] = Math.tanh(a[i]!);
-  },
-  erf(n, y, a) {
-    for (let i = 0; i < n; i++) y[i] = erf(a[i]!);
-  },
-  floor(n, y, a) {
-    for (let i = 0; i < n; i++) y[i] = Math.floor(a[i]!);
-  },
-  ceil(n, y, a) {
-    for (let i = 0; i < n; i++) y[i] = Math.ceil(a[i]!);
-  },
-  // Math.round takes halves up; an odd result of a half is one too high.
-  round(n, y, a) {
-    for (let i = 0; i < n; i++) {
-      const x = a[i]!;
-      const r = Math.round(x);
-      y[i] = r - x === 0.5 && r % 2 !== 0 ? r - 1 : r;
-    }
   },
   isnan(n, y, a) {
     for (let i = 0; i < n; i++) y[i] = Number.isNaN(a[i]!) ? 1 : 0;
@@ -178,12 +151,24 @@ function integerPower(base: number, exponent: number): number {
   return out;
 }
 
-export function isElementwise(op: string): boolean {
-  return op === 'cast' || op === 'copy' || op in OPS;
+/** An operation by its name, or as the graph knows it. */
+interface Named {
+  readonly op: string;
+  readonly primitive?: Primitive | undefined;
 }
 
-export function blockOp(name: string): BlockOp {
-  return LOOPS[name] as BlockOp;
+export function isElementwise({ op, primitive }: Named): boolean {
+  return op === 'cast' || op === 'copy' || op in OPS || primitive?.element !== undefined;
+}
+
+/** The loop of that name, or one that calls `element`. */
+export function blockOp(name: string, element: (x: number) => number = Number): BlockOp {
+  return (
+    LOOPS[name] ??
+    ((n, y, a) => {
+      for (let i = 0; i < n; i++) y[i] = element(a[i]!);
+    })
+  );
 }
 
 /** The loops that make up an operation, one after the other. */

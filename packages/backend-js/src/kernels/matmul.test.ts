@@ -1,7 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { maxUlp32, randn } from './fixtures/numbers.ts';
 import { type MatmulShape, matmul } from './matmul.ts';
-import { matmulInt32 } from './matmul-int32.ts';
 import type { FloatArray } from './scratch.ts';
 
 function naive(a: FloatArray, b: FloatArray, shape: MatmulShape, bias?: FloatArray): Float64Array {
@@ -167,34 +166,5 @@ describe('matmul', () => {
     });
     expect(results[1]).toEqual(results[0]);
     expect(results[2]).toEqual(results[0]);
-  });
-});
-
-describe('matmulInt32', () => {
-  it('wraps around like int32 arithmetic, in all layouts', () => {
-    const values = Int32Array.of(2147483647, -2147483648, 123456789, -7, 0, 99999);
-    for (const layout of LAYOUTS) {
-      const c = new Int32Array(4);
-      matmulInt32(values, values, c, { m: 2, n: 2, k: 3, ...layout });
-      for (let i = 0; i < 2; i++) {
-        for (let j = 0; j < 2; j++) {
-          let sum = 0n;
-          for (let p = 0; p < 3; p++) {
-            const left = values[layout.transposeA ? p * 2 + i : i * 3 + p]!;
-            const right = values[layout.transposeB ? j * 3 + p : p * 2 + j]!;
-            sum += BigInt(left) * BigInt(right);
-          }
-          expect(c[i * 2 + j]).toBe(Number(BigInt.asIntN(32, sum)));
-        }
-      }
-    }
-  });
-
-  it('of nothing is nothing, over nothing is 0', () => {
-    const none = new Int32Array(0);
-    const c = Int32Array.of(5);
-    matmulInt32(none, none, c, { m: 1, n: 1, k: 0 });
-    expect([...c]).toEqual([0]);
-    expect(() => matmulInt32(none, none, none, { m: 0, n: 2, k: 2 })).not.toThrow();
   });
 });

@@ -109,6 +109,7 @@ export function capture(roots: readonly Tensor[], backend: Pick<Backend, 'fuses'
           attrs: t.attrs,
           spec: t.spec,
           ...(t.origin !== undefined && { origin: t.origin }),
+          ...(t.op?.kind === 'primitive' && { primitive: t.op }),
         }),
       ),
     }),

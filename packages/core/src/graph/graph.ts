@@ -1,4 +1,4 @@
-import type { Attrs } from '../op.ts';
+import type { Attrs, Primitive } from '../op.ts';
 import type { TensorSpec } from '../spec.ts';
 
 /** One operation. Its value has number `graph.inputs.length + index of the node`. */
@@ -10,10 +10,12 @@ export interface GraphNode {
   readonly spec: TensorSpec;
   /** Where the user called the operation; recorded in debug mode, not part of the key. */
   readonly origin?: string;
+  /** The operation itself, which knows a plain loop. Absent for composites and in graphs made by hand; not part of the key. */
+  readonly primitive?: Primitive;
 }
 
 /**
- * What a backend sees: plain data. Values `0 … inputs.length - 1` are the inputs, then one value a node, in
+ * What a backend sees: plain data (but for `primitive`). Values `0 … inputs.length - 1` are the inputs, then one value a node, in
  * an order in which every node comes after what it reads.
  */
 export interface Graph {

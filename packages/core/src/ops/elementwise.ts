@@ -1,4 +1,6 @@
 import { ArgumentError, DTypeError } from '../errors.ts';
+import { erf as erfOf } from '../loops/erf.ts';
+import { roundEven } from '../loops/round.ts';
 import { apply, NO_ATTRS, type NoAttrs, type Primitive } from '../op.ts';
 import { requireDType } from '../promote.ts';
 import { isFloat, showSpec, type TensorSpec } from '../spec.ts';
@@ -11,24 +13,28 @@ import { type Binary, broadcastRule, type Unary, unify } from './operands.ts';
 type UnaryRule = (dy: Tensor, x: Tensor, y: Tensor) => Tensor;
 type BinaryRule = (dy: Tensor, a: Tensor, b: Tensor, y: Tensor) => Tensor;
 
-function unaryOp(name: string, rule: UnaryRule): Primitive<NoAttrs> {
+/** The function of one number that an operation is. */
+type Element = (x: number) => number;
+
+function unaryOp(name: string, rule: UnaryRule, element?: Element): Primitive<NoAttrs> {
   return {
     kind: 'primitive',
     name,
     infer: ([x]) => x as TensorSpec,
     vjp: ({ x: [x], y, dy }) => [rule(dy, x as Tensor, y)],
+    ...(element && { element }),
   };
 }
 
 /** A function on floats; integers and booleans become float32 first, as in PyTorch. */
-function onFloats(name: string, rule: UnaryRule): Unary {
-  const op = unaryOp(name, rule);
+function onFloats(name: string, rule: UnaryRule, element?: Element): Unary {
+  const op = unaryOp(name, rule, element);
   return (x) => apply(op, [floats(name, x)], NO_ATTRS);
 }
 
 /** A function that keeps the dtype and has no meaning on booleans. */
-function onNumbers(name: string, rule: UnaryRule): Unary {
-  const op = unaryOp(name, rule);
+function onNumbers(name: string, rule: UnaryRule, element?: Element): Unary {
+  const op = unaryOp(name, rule, element);
   return (x) => {
     const t = asTensor(x, name);
     requireDType(name, t.spec, 'number');
@@ -51,27 +57,37 @@ export const log: Unary = /* @__PURE__ */ onFloats('log', (dy, x) => div(dy, x))
 /** `ln(1 + x)`, accurate near 0. */
 export const log1p: Unary = /* @__PURE__ */ onFloats('log1p', (dy, x) => div(dy, add(x, 1)));
 /** `e^x - 1`, accurate near 0. */
-export const expm1: Unary = /* @__PURE__ */ onFloats('expm1', (dy, _x, y) => mul(dy, add(y, 1)));
+export const expm1: Unary = /* @__PURE__ */ onFloats(
+  'expm1',
+  (dy, _x, y) => mul(dy, add(y, 1)),
+  Math.expm1,
+);
 /** Square root; NaN below 0. */
 export const sqrt: Unary = /* @__PURE__ */ onFloats('sqrt', (dy, _x, y) => div(dy, mul(y, 2)));
 /** Sine of an angle in radians. */
-export const sin: Unary = /* @__PURE__ */ onFloats('sin', (dy, x) => mul(dy, cos(x)));
+export const sin: Unary = /* @__PURE__ */ onFloats('sin', (dy, x) => mul(dy, cos(x)), Math.sin);
 /** Cosine of an angle in radians. */
-export const cos: Unary = /* @__PURE__ */ onFloats('cos', (dy, x) => neg(mul(dy, sin(x))));
+export const cos: Unary = /* @__PURE__ */ onFloats(
+  'cos',
+  (dy, x) => neg(mul(dy, sin(x))),
+  Math.cos,
+);
 /** Hyperbolic tangent. */
 export const tanh: Unary = /* @__PURE__ */ onFloats('tanh', (dy, _x, y) =>
   mul(dy, sub(1, mul(y, y))),
 );
 /** Error function `2/√π ∫₀ˣ e^(-t²) dt`. */
-export const erf: Unary = /* @__PURE__ */ onFloats('erf', (dy, x) =>
-  mul(dy, mul(exp(neg(mul(x, x))), 2 / Math.sqrt(Math.PI))),
+export const erf: Unary = /* @__PURE__ */ onFloats(
+  'erf',
+  (dy, x) => mul(dy, mul(exp(neg(mul(x, x))), 2 / Math.sqrt(Math.PI))),
+  erfOf,
 );
 /** Largest integer that is not above `x`; the gradient is 0. */
-export const floor: Unary = /* @__PURE__ */ onNumbers('floor', flat);
+export const floor: Unary = /* @__PURE__ */ onNumbers('floor', flat, Math.floor);
 /** Smallest integer that is not below `x`; the gradient is 0. */
-export const ceil: Unary = /* @__PURE__ */ onNumbers('ceil', flat);
+export const ceil: Unary = /* @__PURE__ */ onNumbers('ceil', flat, Math.ceil);
 /** Nearest integer, halves to the even one; the gradient is 0. */
-export const round: Unary = /* @__PURE__ */ onNumbers('round', flat);
+export const round: Unary = /* @__PURE__ */ onNumbers('round', flat, roundEven);
 
 function binaryOp(name: string, forA: BinaryRule, forB: BinaryRule): Primitive<NoAttrs> {
   return {

@@ -1,4 +1,5 @@
 import { type Attrs, apply, fullOp, type Primitive } from '../op.ts';
+import { threefryLoop } from '../random/threefry.ts';
 import type { DType, Shape } from '../spec.ts';
 import type { Tensor } from '../tensor.ts';
 
@@ -42,6 +43,7 @@ export interface RandomBitsAttrs extends Attrs {
 const randomBitsOp: Primitive<RandomBitsAttrs> = {
   kind: 'primitive',
   name: 'randomBits',
+  loop: threefryLoop,
   infer: (_, { shape }) => ({ dtype: 'int32', shape }),
 };
 

@@ -1,4 +1,5 @@
 import { ShapeError } from '../errors.ts';
+import { addSlicesLoop, gatherLoop, scatterLoop, selectLoop } from '../loops/indexing.ts';
 import { type Attrs, apply, type Primitive } from '../op.ts';
 import { normalizeDim, requireDType } from '../promote.ts';
 import { showSpec, type TensorSpec } from '../spec.ts';
@@ -36,6 +37,7 @@ function requireIndex(op: string, source: Tensor, dim: number, index: Tensor): n
 const gatherOp: Primitive<IndexAttrs> = {
   kind: 'primitive',
   name: 'gather',
+  loop: gatherLoop,
   infer: ([x, index]) => ({
     dtype: (x as TensorSpec).dtype,
     shape: (index as TensorSpec).shape,
@@ -65,6 +67,7 @@ export function gather(x: TensorLike, dim: number, index: TensorLike): Tensor {
 const scatterOp: Primitive<ScatterAttrs> = {
   kind: 'primitive',
   name: 'scatter',
+  loop: scatterLoop,
   infer: ([x]) => x as TensorSpec,
   vjp({ x: [, index, src], dy, attrs: { dim, mode }, needs }) {
     const at = index as Tensor;
@@ -124,6 +127,7 @@ export const scatterAdd: Scatter = /* @__PURE__ */ scatterCall('scatterAdd', 'ad
 const indexSelectOp: Primitive<IndexAttrs> = {
   kind: 'primitive',
   name: 'indexSelect',
+  loop: selectLoop,
   infer([x, index], { dim }) {
     const [source, at] = [x, index] as [TensorSpec, TensorSpec];
     return {
@@ -159,6 +163,7 @@ export function indexSelect(x: TensorLike, dim: number, index: TensorLike): Tens
 const indexAddOp: Primitive<IndexAttrs> = {
   kind: 'primitive',
   name: 'indexAdd',
+  loop: addSlicesLoop,
   infer: ([x]) => x as TensorSpec,
   vjp: ({ x: [, index], dy, attrs: { dim }, needs }) => [
     needs[0] ? dy : null,

@@ -1,4 +1,5 @@
 import { ShapeError } from '../errors.ts';
+import { matmulLoop } from '../loops/matmul.ts';
 import { type Attrs, apply, type Primitive } from '../op.ts';
 import { broadcastShapes, requireDType } from '../promote.ts';
 import { showSpec, sizeOf, type TensorSpec } from '../spec.ts';
@@ -16,6 +17,7 @@ export interface MatmulAttrs extends Attrs {
 const matmulOp: Primitive<MatmulAttrs> = {
   kind: 'primitive',
   name: 'matmul',
+  loop: matmulLoop,
   infer([a, b], { transposeA, transposeB }) {
     const [x, y] = [a, b] as [TensorSpec, TensorSpec];
     const rank = x.shape.length;

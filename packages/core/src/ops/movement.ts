@@ -1,5 +1,6 @@
 import { requireArray } from '../check.ts';
 import { ShapeError } from '../errors.ts';
+import { catLoop, padLoop } from '../loops/boxes.ts';
 import { type Attrs, apply, type Primitive } from '../op.ts';
 import { normalizeDim } from '../promote.ts';
 import { type Shape, sameShape, showSpec, sizeOf, type TensorSpec } from '../spec.ts';
@@ -149,6 +150,7 @@ export interface PadAttrs extends Attrs {
 const padOp: Primitive<PadAttrs> = {
   kind: 'primitive',
   name: 'pad',
+  loop: padLoop,
   infer: ([x], { low, high, interior }) => {
     const { dtype, shape } = x as TensorSpec;
     return {
@@ -221,6 +223,7 @@ export interface CatAttrs extends Attrs {
 const catOp: Primitive<CatAttrs> = {
   kind: 'primitive',
   name: 'cat',
+  loop: catLoop,
   infer(inputs, { dim }) {
     const first = inputs[0] as TensorSpec;
     let total = 0;

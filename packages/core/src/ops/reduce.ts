@@ -1,5 +1,6 @@
 import { requireOptions } from '../check.ts';
 import { ShapeError } from '../errors.ts';
+import { argExtreme, cumulate, sortIndices } from '../loops/order.ts';
 import { type Attrs, apply, type Primitive } from '../op.ts';
 import { normalizeDim, normalizeDims } from '../promote.ts';
 import { type DType, type Shape, showSpec, type TensorSpec } from '../spec.ts';
@@ -170,10 +171,11 @@ export type ArgReduce = (
   options?: { readonly keepdim?: boolean },
 ) => Tensor;
 
-function argReduce(name: string): ArgReduce {
+function argReduce(name: string, sign: 1 | -1): ArgReduce {
   const op: Primitive<ArgAttrs> = {
     kind: 'primitive',
     name,
+    loop: argExtreme(sign),
     infer([x], { dim, keepdim }) {
       const spec = x as TensorSpec;
       requireElements(name, spec, [dim]);
@@ -195,13 +197,14 @@ function argReduce(name: string): ArgReduce {
  * into the flattened tensor.
  * @see https://pytorch.org/docs/stable/generated/torch.argmax.html
  */
-export const argmax: ArgReduce = /* @__PURE__ */ argReduce('argmax');
+export const argmax: ArgReduce = /* @__PURE__ */ argReduce('argmax', 1);
 /** Index of the smallest element; see {@link argmax}. */
-export const argmin: ArgReduce = /* @__PURE__ */ argReduce('argmin');
+export const argmin: ArgReduce = /* @__PURE__ */ argReduce('argmin', -1);
 
 const cumsumOp: Primitive<DimAttrs> = {
   kind: 'primitive',
   name: 'cumsum',
+  loop: cumulate,
   infer: ([x]) => x as TensorSpec,
   vjp: ({ dy, attrs: { dim } }) => [flip(cumsum(flip(dy, [dim]), dim), [dim])],
 };
@@ -221,6 +224,7 @@ export interface ArgsortAttrs extends DimAttrs {
 const argsortOp: Primitive<ArgsortAttrs> = {
   kind: 'primitive',
   name: 'argsort',
+  loop: sortIndices,
   infer: ([x]) => ({ dtype: 'int32', shape: x?.shape ?? [] }),
 };
 

@@ -1,4 +1,5 @@
 import { ShapeError } from '../errors.ts';
+import { foldLoop } from '../loops/boxes.ts';
 import { type Attrs, apply, type Primitive } from '../op.ts';
 import { showSpec, type TensorSpec } from '../spec.ts';
 import type { Tensor } from '../tensor.ts';
@@ -51,6 +52,7 @@ const unfoldOp: Primitive<WindowAttrs> = {
 const foldOp: Primitive<FoldAttrs> = {
   kind: 'primitive',
   name: 'fold',
+  loop: foldLoop,
   infer: ([x], { shape }) => ({ dtype: (x as TensorSpec).dtype, shape }),
   vjp: ({ dy, attrs: { dims, size, stride, dilation } }) => [
     unfoldWindows(dy, { dims, size, stride, dilation }),

@@ -1,28 +1,10 @@
 import { expOf, powersOfTwo } from './exp.ts';
-import type { RowKernels } from './row-kernels.ts';
 
 // Short calls get compiled sooner than one call with a long loop, and the partial sums lose less.
 const CHUNK = 2048;
 
-/** Row loops for float32: exponentials by table, sums in float64, one rounding at the end. */
-export const ROW_KERNELS_32: RowKernels<Float32Array> = {
-  anyShift: true,
-  create: (length) => new Float32Array(length),
-  max,
-  indexOf,
-  expSum,
-  expInto,
-  scale,
-  scaleMinus,
-  subtract,
-  weightedSum,
-  softmaxBackward,
-  logSoftmaxBackward,
-  gather,
-  scatter,
-};
-
-function max(x: Float32Array, from: number, to: number): number {
+/** The largest element of `[from, to)`; NaN is passed over, an empty row gives -Infinity. */
+export function max(x: Float32Array, from: number, to: number): number {
   let a = -Infinity;
   let b = -Infinity;
   let c = -Infinity;
@@ -42,13 +24,15 @@ function max(x: Float32Array, from: number, to: number): number {
   return Math.max(a, b, c, d);
 }
 
-function indexOf(x: Float32Array, value: number, from: number): number {
+/** Where `value`, which must occur, is first found from `from` on. */
+export function indexOf(x: Float32Array, value: number, from: number): number {
   let i = from | 0;
   while (x[i] !== value) i = (i + 1) | 0;
   return i;
 }
 
-function expSum(x: Float32Array, from: number, to: number, shift: number): number {
+/** Sum of `exp(x - shift)`: NaN if NaN occurs, Infinity or NaN if a term is out of range. */
+export function expSum(x: Float32Array, from: number, to: number, shift: number): number {
   let sum = 0;
   for (let i = from; i < to && sum < Infinity; i += CHUNK) {
     sum += expSumChunk(x, i, Math.min(to, i + CHUNK), shift);
@@ -76,7 +60,8 @@ function expSumChunk(x: Float32Array, from: number, to: number, shift: number): 
   return s0 + s1 + (s2 + s3);
 }
 
-function expInto(
+/** `expSum` that also writes the terms to `e`, from `at` on. */
+export function expInto(
   x: Float32Array,
   from: number,
   to: number,
@@ -135,8 +120,14 @@ function expIntoChunk(
   return s0 + s1 + (s2 + s3);
 }
 
-// Long enough for V8's middle compiler not to inline it, which would keep it from the last, better one.
-function scale(e: Float64Array, factor: number, y: Float32Array, from: number, to: number): void {
+/** `y = e factor`. Long enough for V8's middle compiler not to inline it, which would keep it from the last, better one. */
+export function scale(
+  e: Float64Array,
+  factor: number,
+  y: Float32Array,
+  from: number,
+  to: number,
+): void {
   let i = from | 0;
   let j = 0;
   for (const end = (to - 3) | 0; i < end; i = (i + 1) | 0) {
@@ -159,7 +150,8 @@ function scale(e: Float64Array, factor: number, y: Float32Array, from: number, t
   for (; i < to; i = (i + 1) | 0, j = (j + 1) | 0) y[i] = e[j]! * factor;
 }
 
-function scaleMinus(
+/** `y = e factor - w scale`. */
+export function scaleMinus(
   e: Float64Array,
   factor: number,
   w: Float64Array,
@@ -171,7 +163,8 @@ function scaleMinus(
   for (let i = from | 0, j = 0; i < to; i++, j++) y[i] = e[j]! * factor - w[j]! * scale;
 }
 
-function subtract(
+/** `y = (x - shift) - rest`. */
+export function subtract(
   x: Float32Array,
   shift: number,
   rest: number,
@@ -182,7 +175,8 @@ function subtract(
   for (let i = from | 0; i < to; i++) y[i] = x[i]! - shift - rest;
 }
 
-function weightedSum(
+/** Sum of `w (x - shift)`. */
+export function weightedSum(
   x: Float32Array,
   from: number,
   to: number,
@@ -192,71 +186,4 @@ function weightedSum(
   let sum = 0;
   for (let i = from | 0, j = 0; i < to; i++, j++) sum += w[j]! * (x[i]! - shift);
   return sum;
-}
-
-function softmaxBackward(
-  p: Float32Array,
-  dy: Float32Array,
-  dx: Float32Array,
-  from: number,
-  to: number,
-): void {
-  let s0 = 0;
-  let s1 = 0;
-  let i = from | 0;
-  for (; i + 1 < to; i = (i + 2) | 0) {
-    s0 += p[i]! * dy[i]!;
-    s1 += p[i + 1]! * dy[i + 1]!;
-  }
-  if (i < to) s0 += p[i]! * dy[i]!;
-  const dot = s0 + s1;
-  for (i = from | 0; i < to; i = (i + 1) | 0) dx[i] = p[i]! * (dy[i]! - dot);
-}
-
-function logSoftmaxBackward(
-  logp: Float32Array,
-  dy: Float32Array,
-  dx: Float32Array,
-  from: number,
-  to: number,
-): void {
-  let s0 = 0;
-  let s1 = 0;
-  let i = from | 0;
-  for (; i + 1 < to; i = (i + 2) | 0) {
-    s0 += dy[i]!;
-    s1 += dy[i + 1]!;
-  }
-  if (i < to) s0 += dy[i]!;
-  const total = s0 + s1;
-  const table = powersOfTwo();
-  for (i = from | 0; i < to; i = (i + 1) | 0) dx[i] = dy[i]! - expOf(logp[i]!, table) * total;
-}
-
-function gather(
-  x: Float32Array,
-  at: number,
-  step: number,
-  count: number,
-  columns: number,
-  y: Float32Array,
-): void {
-  for (let i = 0; i < count; i++) {
-    const from = (at + i * step) | 0;
-    for (let j = 0, to = i; j < columns; j++, to = (to + count) | 0) y[to] = x[from + j]!;
-  }
-}
-
-function scatter(
-  y: Float32Array,
-  x: Float32Array,
-  at: number,
-  step: number,
-  count: number,
-  columns: number,
-): void {
-  for (let i = 0; i < count; i++) {
-    const to = (at + i * step) | 0;
-    for (let j = 0, from = i; j < columns; j++, from = (from + count) | 0) x[to + j] = y[from]!;
-  }
 }
