@@ -3,7 +3,7 @@ import { type Scope, type Source, typeOf } from '../source.ts';
 import { bytesOnDevice, type Value } from '../value.ts';
 import type { Problem } from './matmul-problem.ts';
 
-/** Rows and columns of the product that one invocation computes; multiples of 4. */
+/** Rows and columns of the product that one invocation computes: multiples of 4, or one row. */
 export interface Block {
   readonly rows: number;
   readonly columns: number;
@@ -18,6 +18,37 @@ export function zeroSums(scope: Scope, { rows, columns }: Block, dtype: Value['d
       scope.lines.push(`var sum${i}_${j} = vec4<${typeOf(dtype)}>();`);
     }
   }
+}
+
+/** Longer sums are added up in blocks of this many steps, whose rounding errors do not grow with the length. */
+const BLOCK_STEPS = 512;
+const LONG = 2048;
+
+/**
+ * Sums of earlier blocks, for a sum of `length` steps: what declares them, what belongs at the end of a step after which
+ * `k` is `next`, and what belongs at the end of the sum. Nothing where the sum is short.
+ */
+export function blocked(
+  block: Block,
+  dtype: Value['dtype'],
+  length: number,
+): {
+  readonly declare: string[];
+  readonly each: (next: string) => string[];
+  readonly end: string[];
+} {
+  if (dtype !== 'float32' || length <= LONG) return { declare: [], each: () => [], end: [] };
+  const type = `vec4<${typeOf(dtype)}>`;
+  const all = range(block.rows).flatMap((i) => range(block.columns / 4).map((j) => `${i}_${j}`));
+  return {
+    declare: all.map((ij) => `var total${ij} = ${type}();`),
+    each: (next) => [
+      `if ((${next}) % ${BLOCK_STEPS}u == 0u) {`,
+      ...all.map((ij) => `total${ij} += sum${ij}; sum${ij} = ${type}();`),
+      '}',
+    ],
+    end: all.map((ij) => `sum${ij} += total${ij};`),
+  };
 }
 
 /** Adds one step of the sum: `left` are numbers, one a row, and `right` vectors, one for four columns. */

@@ -15,75 +15,89 @@ interface Plan {
   readonly down: number;
   /** Steps staged in workgroup memory; 0 reads the factors directly. */
   readonly depth: number;
+  /** Speed on a large product, relative to the others. */
+  readonly speed: number;
 }
 
-const direct = (rows: number, columns: number, across: number, down: number): Plan => ({
-  rows,
-  columns,
-  across,
-  down,
-  depth: 0,
-});
+interface Table {
+  readonly plans: readonly Plan[];
+  /** Workgroups that keep the device busy. */
+  readonly busy: number;
+  /** Up to this many multiplications nothing pays but little code. */
+  readonly small: number;
+  /** A part of the sum should not be shorter. */
+  readonly shortest: number;
+}
 
-/** Largest first: the first plan that keeps the device busy is taken, else the last one that fits the shape. */
-const HARDWARE: readonly Plan[] = [
-  { rows: 8, columns: 8, across: 16, down: 16, depth: 8 },
-  { rows: 8, columns: 8, across: 8, down: 8, depth: 16 },
-  { rows: 4, columns: 4, across: 8, down: 8, depth: 16 },
-];
-const SOFTWARE: readonly Plan[] = [
-  direct(8, 8, 8, 8),
-  direct(8, 8, 4, 4),
-  direct(8, 4, 4, 4),
-  direct(4, 8, 4, 4),
-  direct(4, 4, 4, 4),
-];
+const plan = (
+  [rows, columns]: readonly [number, number],
+  [across, down]: readonly [number, number],
+  depth: number,
+  speed: number,
+): Plan => ({ rows, columns, across, down, depth, speed });
 
-/** Workgroups that keep a device busy. */
-const BUSY = { hardware: 128, software: 8 };
-/** Below this many products nothing pays but little code. */
-const SMALL = { hardware: 1 << 12, software: 1 << 14 };
+const HARDWARE: Table = {
+  plans: [
+    plan([8, 8], [16, 16], 8, 1),
+    plan([8, 8], [8, 8], 16, 0.9),
+    plan([4, 4], [8, 8], 16, 0.6),
+    plan([1, 4], [64, 1], 0, 0.15),
+  ],
+  busy: 128,
+  small: 1 << 12,
+  shortest: 64,
+};
+// Measured on SwiftShader: multiplications a second where the shape fits.
+const SOFTWARE: Table = {
+  plans: [
+    plan([8, 8], [8, 8], 0, 1),
+    plan([8, 8], [4, 4], 0, 0.95),
+    plan([8, 4], [4, 4], 0, 0.75),
+    plan([4, 8], [4, 4], 0, 0.75),
+    plan([4, 4], [4, 4], 0, 0.6),
+    plan([1, 8], [16, 1], 0, 0.3),
+  ],
+  busy: 8,
+  small: 1 << 14,
+  shortest: 256,
+};
+
 /** Elements of all partial sums together. */
 const MOST_PARTIAL = 1 << 22;
-const SHORTEST_PART = 128;
 
-export function choose({ batch, m, n, k }: Problem, target: Target): Choice {
-  const where = target.software ? 'software' : 'hardware';
+/** How a product is computed on a device. */
+export function choose(problem: Problem, target: Target): Choice {
+  const { batch, m, n, k } = problem;
+  const table = target.software ? SOFTWARE : HARDWARE;
   const size = batch * m * n;
-  if (size * k <= SMALL[where]) return { kind: 'single' };
-  const fits = (target.software ? SOFTWARE : HARDWARE).filter(
-    ({ across, down, columns, rows, depth }) =>
-      across * down <= target.maxInvocations &&
-      4 * depth * (across * columns + down * rows) <= target.maxShared,
-  );
-  const groups = ({ rows, columns, across, down }: Plan): number =>
-    batch * Math.ceil(m / (rows * down)) * Math.ceil(n / (columns * across));
-  const busy = BUSY[where];
-  const plan =
-    fits.find((each) => groups(each) >= busy && waste(each, m, n) < 1.3) ?? leastWaste(fits, m, n);
-  if (!plan) return { kind: 'single' };
-  const step = Math.max(4, plan.depth);
-  const wanted = Math.min(
-    Math.ceil(busy / groups(plan)),
-    Math.floor(k / SHORTEST_PART),
-    Math.floor(MOST_PARTIAL / size),
-  );
-  const length = Math.ceil(k / Math.max(1, wanted) / step) * step;
-  const cut = { ...plan, length, parts: Math.ceil(k / length) };
-  return plan.depth === 0 ? { kind: 'direct', cut } : { kind: 'tile', cut };
-}
-
-/** Blocks computed for each block that is needed. */
-function waste({ rows, columns, across, down, depth }: Plan, m: number, n: number): number {
-  // What is not staged costs nothing where a whole block lies outside.
-  const [height, width] = depth ? [rows * down, columns * across] : [rows, columns];
-  return (Math.ceil(m / height) * height * Math.ceil(n / width) * width) / (m * n);
-}
-
-function leastWaste(plans: readonly Plan[], m: number, n: number): Plan | undefined {
-  let best: Plan | undefined;
-  for (const plan of plans) {
-    if (!best || waste(plan, m, n) < 0.9 * waste(best, m, n)) best = plan;
+  let best: Choice = { kind: 'single' };
+  let most = 0;
+  if (size * k <= table.small) return best;
+  for (const each of table.plans) {
+    const { across, down, columns, rows, depth, speed } = each;
+    const staged = 4 * depth * (across * columns + down * rows);
+    if (across * down > target.maxInvocations || staged > target.maxShared) continue;
+    const groups = batch * Math.ceil(m / (rows * down)) * Math.ceil(n / (columns * across));
+    const parts = partsFor(table, groups, k, size);
+    const score = (speed * Math.min(1, (groups * parts) / table.busy)) / waste(each, m, n);
+    if (score <= most) continue;
+    most = score;
+    const step = Math.max(4, depth);
+    const length = Math.ceil(k / parts / step) * step;
+    const cut = { ...each, length, parts: Math.ceil(k / length) };
+    best = depth === 0 ? { kind: 'direct', cut } : { kind: 'tile', cut };
   }
   return best;
+}
+
+function partsFor({ busy, shortest }: Table, groups: number, k: number, size: number): number {
+  const most = Math.min(Math.floor(k / shortest), Math.floor(MOST_PARTIAL / size));
+  return Math.max(1, Math.min(Math.ceil(busy / groups), most));
+}
+
+/** Elements computed for each element that is needed. */
+function waste({ rows, columns, across, down, depth }: Plan, m: number, n: number): number {
+  // Invocations that stage nothing are free where their whole block lies outside.
+  const [height, width] = depth === 0 ? [rows, columns] : [rows * down, columns * across];
+  return (Math.ceil(m / height) * height * Math.ceil(n / width) * width) / (m * n);
 }

@@ -2,7 +2,7 @@ import type { BuildContext } from '../build.ts';
 import type { Kernel } from '../kernel.ts';
 import { type Scope, Source } from '../source.ts';
 import type { Value } from '../value.ts';
-import { addStep, range, storeSums, zeroSums } from './matmul-block.ts';
+import { addStep, blocked, range, storeSums, zeroSums } from './matmul-block.ts';
 import { type Factor, factorOf } from './matmul-factor.ts';
 import { type Cut, pieceOf } from './matmul-grid.ts';
 import type { Problem } from './matmul-problem.ts';
@@ -19,14 +19,27 @@ export function directKernel(
   const source = new Source(target, spell);
   const { main } = source;
   const even = k % 4 === 0;
-  const left = factorOf(source, problem.left, { outer: m, inner: k, even });
-  const right = factorOf(source, problem.right, { outer: n, inner: k, even });
+  const left = factorOf(source, problem.left, {
+    outer: m,
+    inner: k,
+    even,
+    aligned: cut.rows >= 4,
+  });
+  const right = factorOf(source, problem.right, {
+    outer: n,
+    inner: k,
+    even,
+    aligned: true,
+  });
   const piece = pieceOf(source, problem, cut);
-  const row = source.let(main, `${piece.row} + lane / ${cut.across}u * 4u`, 'row');
+  const near = Math.min(4, cut.rows);
+  const row = source.let(main, `${piece.row} + lane / ${cut.across}u * ${near}u`, 'row');
   const column = source.let(main, `${piece.column} + lane % ${cut.across}u * 4u`, 'column');
-  const rowStep = cut.down * 4;
+  const rowStep = cut.down * near;
   const columnStep = cut.across * 4;
   zeroSums(main, cut, value.dtype);
+  const long = blocked(cut, value.dtype, cut.length);
+  main.lines.push(...long.declare);
   const loop = source.inner(main);
   const reader = (factor: Factor, outer: string, step: number, count: number): FourSteps =>
     fourSteps(source, loop, factor, { batch: piece.batch, outer, step, count });
@@ -42,7 +55,13 @@ export function directKernel(
       }),
     );
   }
-  main.lines.push(`for (var k = ${piece.from}; k < ${piece.to}; k += 4u) {`, ...loop.lines, '}');
+  main.lines.push(
+    `for (var k = ${piece.from}; k < ${piece.to}; k += 4u) {`,
+    ...loop.lines,
+    ...long.each('k + 4u'),
+    '}',
+    ...long.end,
+  );
   const part = sums ? { index: piece.part, sums } : null;
   storeSums(source, context, problem, cut, {
     batch: piece.batch,
@@ -86,12 +105,13 @@ function fourSteps(
     );
     return (i, s) => `${vectors[i]}.${'xyzw'[s]}`;
   }
-  const vectors = range(4).map((s) => {
-    const inner = s === 0 ? 'k' : source.let(scope, `k + ${s}u`);
-    return range(count / 4).map((g) =>
-      factor.vector(scope, { batch, outer: position(4 * g), inner }),
-    );
-  });
+  const inners = range(4).map((s) => (s === 0 ? 'k' : source.let(scope, `k + ${s}u`)));
+  if (count < 4) {
+    return (i, s) => factor.one(scope, { batch, outer: position(i), inner: inners[s] as string });
+  }
+  const vectors = inners.map((inner) =>
+    range(count / 4).map((g) => factor.vector(scope, { batch, outer: position(4 * g), inner })),
+  );
   return (i, s) => `${vectors[s]?.[i >> 2]}.${'xyzw'[i & 3]}`;
 }
 

@@ -45,6 +45,12 @@ function operand(view: View, outerFirst: boolean): Operand {
   return { view, batch, outer, inner, outerFirst };
 }
 
+/** A product of one column as one of one row, which has the same elements in the same order. */
+export function asRow(problem: Problem): Problem {
+  const { m, n, left, right } = problem;
+  return n === 1 && m > 1 ? { ...problem, m: 1, n: m, left: right, right: left } : problem;
+}
+
 /** Is the factor read from a buffer, so that its strides are those of memory? */
 export const isStored = ({ view: { of } }: Operand): boolean =>
   of.literal === undefined && !of.inlined;
@@ -72,20 +78,26 @@ export function element(source: Source, scope: Scope, factor: Operand, at: Place
   return source.load(scope, view, source.let(scope, index, 'i'));
 }
 
-/** The position of an element in the buffer of a stored factor. */
-export function address(source: Source, factor: Operand, at: Place): string {
+/**
+ * The position of an element in the buffer of a stored factor, in units of `unit` elements, which divide all distances. The
+ * batch and the position along the product have to be names of the scope `main`.
+ */
+export function address(source: Source, factor: Operand, at: Place, unit = 1): string {
   const { view, batch, outer, inner } = factor;
-  const terms = [
-    times(source, at.batch, view.shape.length === 3 ? batch : 0),
-    times(source, at.outer, outer),
-    times(source, at.inner, inner),
-    view.offset === 0 ? '' : source.uniform(`offset ${view.offset}`, view.offset),
-  ];
-  return terms.filter((term) => term !== '').join(' + ') || '0u';
+  const base = sum([
+    times(source, at.batch, view.shape.length === 3 ? batch : 0, unit),
+    times(source, at.outer, outer, unit),
+    view.offset === 0 ? '' : source.uniform(`offset ${view.offset / unit}`, view.offset / unit),
+  ]);
+  const start = base === '' ? '' : source.let(source.main, base, 'p');
+  return sum([start, times(source, at.inner, inner, unit)]) || '0u';
 }
 
+const sum = (terms: readonly string[]): string => terms.filter((term) => term !== '').join(' + ');
+
 /** Steps of 1 stand in the code, all others are uniforms; negative ones wrap around. */
-function times(source: Source, name: string, stride: number): string {
+function times(source: Source, name: string, stride: number, unit: number): string {
   if (stride === 0) return '';
-  return stride === 1 ? name : `${name} * ${source.uniform(`stride ${stride}`, stride)}`;
+  if (stride === 1) return unit === 1 ? name : `${name} / ${unit}u`;
+  return `${name} * ${source.uniform(`stride ${stride / unit}`, stride / unit)}`;
 }

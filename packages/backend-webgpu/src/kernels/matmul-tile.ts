@@ -2,7 +2,7 @@ import type { BuildContext } from '../build.ts';
 import type { Kernel } from '../kernel.ts';
 import { type Scope, Source, typeOf } from '../source.ts';
 import type { Value } from '../value.ts';
-import { addStep, range, storeSums, zeroSums } from './matmul-block.ts';
+import { addStep, blocked, range, storeSums, zeroSums } from './matmul-block.ts';
 import { type Factor, factorOf } from './matmul-factor.ts';
 import { type Cut, pieceOf } from './matmul-grid.ts';
 import type { Problem } from './matmul-problem.ts';
@@ -40,8 +40,8 @@ export function tileKernel(
     source.declare(`var<workgroup> ${name}: array<${type}, ${(depth * size) / 4}>;`);
     return { name, factor, size, depth, batch: piece.batch, outer, lanes };
   };
-  const left = factorOf(source, problem.left, { outer: m, inner: k, even });
-  const right = factorOf(source, problem.right, { outer: n, inner: k, even });
+  const left = factorOf(source, problem.left, { outer: m, inner: k, even, aligned: true });
+  const right = factorOf(source, problem.right, { outer: n, inner: k, even, aligned: true });
   const rows = tile('rows', left, down * cut.rows, piece.row);
   const columns = tile('columns', right, across * cut.columns, piece.column);
   const [y, x] = [
@@ -49,6 +49,8 @@ export function tileKernel(
     source.let(main, `lane % ${across}u`, 'x'),
   ];
   zeroSums(main, cut, value.dtype);
+  const long = blocked(cut, value.dtype, cut.length);
+  main.lines.push(...long.declare);
   const next = (scope: Scope): void => {
     for (const each of [rows, columns]) fetch(source, scope, each);
   };
@@ -59,11 +61,11 @@ export function tileKernel(
   }
   main.lines.push(`var k = ${piece.from};`);
   const first = source.inner(main);
+  const rest = source.inner(main);
   next(first);
+  next(rest);
   main.lines.push('{', ...first.lines, '}', 'loop {', 'workgroupBarrier();');
   for (const each of [rows, columns]) stash(main, each);
-  const rest = source.inner(main);
-  next(rest);
   main.lines.push(
     'workgroupBarrier();',
     `k += ${depth}u;`,
@@ -84,7 +86,14 @@ export function tileKernel(
     xs.flatMap((v) => [...'xyzw'].map((c) => `${v}.${c}`)),
     ys,
   );
-  main.lines.push(...step.lines, '}', `if (k >= ${piece.to}) { break; }`, '}');
+  main.lines.push(
+    ...step.lines,
+    '}',
+    ...long.each('k'),
+    `if (k >= ${piece.to}) { break; }`,
+    '}',
+    ...long.end,
+  );
   storeSums(source, context, problem, cut, {
     batch: piece.batch,
     row: source.let(main, `${piece.row} + ${y} * 4u`, 'row'),
@@ -115,11 +124,12 @@ function fetch(source: Source, scope: Scope, tile: Tile): void {
   range(blocksOf(tile)).forEach((i) => {
     const inner = source.inner(scope);
     const { inside, far, deep } = placeOf(tile, i);
-    const outer = source.let(inner, `${tile.outer} + ${far} * 4u`);
+    // Named outside the loop, where it is computed once.
+    const outer = source.let(source.main, `${tile.outer} + ${far} * 4u`);
     if (turned) {
       const at = source.let(inner, `k + ${deep} * 4u`);
       for (const r of range(4)) {
-        const row = r === 0 ? outer : source.let(inner, `${outer} + ${r}u`);
+        const row = r === 0 ? outer : source.let(source.main, `${outer} + ${r}u`);
         const v = factor.vector(inner, { batch, outer: row, inner: at });
         inner.lines.push(`${name}${4 * i + r} = ${v};`);
       }

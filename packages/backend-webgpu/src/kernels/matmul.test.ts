@@ -98,24 +98,48 @@ const block = (rows: number, columns: number, across: number, down: number) => (
   across,
   down,
 });
-const whole8 = block(8, 8, 8, 8);
+// With lengths that vectors and tiles divide, and not; with edges, and without.
+const SIZES = [
+  [3, 10, 7],
+  [64, 10, 128],
+  [65, 63, 130],
+  [130, 132, 36],
+] as const;
+const LARGE = [SIZES[2], SIZES[3]];
 
-const CHOICES: readonly (readonly [name: string, of: (k: number) => Choice])[] = [
-  ['an invocation an element', () => ({ kind: 'single' })],
-  ['blocks', (length) => ({ kind: 'direct', cut: { ...whole8, parts: 1, length } })],
-  [
-    'oblong blocks, the sum in parts',
-    (k) => ({ kind: 'direct', cut: { ...block(4, 8, 4, 2), ...inParts(k, 3, 4) } }),
-  ],
-  ['tiles', (length) => ({ kind: 'tile', cut: { ...whole8, depth: 16, parts: 1, length } })],
-  [
-    'small tiles, the sum in parts',
-    (k) => ({ kind: 'tile', cut: { ...block(4, 4, 8, 8), depth: 16, ...inParts(k, 2, 16) } }),
-  ],
-  [
-    'large tiles',
-    (length) => ({ kind: 'tile', cut: { ...block(8, 8, 16, 16), depth: 8, parts: 1, length } }),
-  ],
+interface Way {
+  readonly name: string;
+  readonly of: (k: number) => Choice;
+  readonly sizes: readonly (readonly [number, number, number])[];
+}
+
+const WAYS: readonly Way[] = [
+  { name: 'an invocation an element', of: () => ({ kind: 'single' }), sizes: SIZES },
+  {
+    name: 'blocks',
+    of: (length) => ({ kind: 'direct', cut: { ...block(8, 8, 8, 8), parts: 1, length } }),
+    sizes: SIZES,
+  },
+  {
+    name: 'oblong blocks, the sum in parts',
+    of: (k) => ({ kind: 'direct', cut: { ...block(4, 8, 4, 2), ...inParts(k, 3, 4) } }),
+    sizes: SIZES,
+  },
+  {
+    name: 'a row',
+    of: (length) => ({ kind: 'direct', cut: { ...block(1, 8, 16, 1), parts: 1, length } }),
+    sizes: SIZES,
+  },
+  {
+    name: 'small tiles, the sum in parts',
+    of: (k) => ({ kind: 'tile', cut: { ...block(4, 4, 8, 8), depth: 16, ...inParts(k, 2, 16) } }),
+    sizes: LARGE,
+  },
+  {
+    name: 'flat tiles',
+    of: (length) => ({ kind: 'tile', cut: { ...block(4, 4, 16, 16), depth: 8, parts: 1, length } }),
+    sizes: LARGE,
+  },
 ];
 
 function inParts(k: number, wanted: number, step: number): { parts: number; length: number } {
@@ -123,15 +147,6 @@ function inParts(k: number, wanted: number, step: number): { parts: number; leng
   return { parts: Math.ceil(k / length), length };
 }
 
-const SIZES: readonly (readonly [number, number, number])[] = [
-  [1, 1, 1],
-  [3, 10, 7],
-  [64, 10, 128],
-  [33, 65, 17],
-  [65, 63, 130],
-  [128, 64, 64],
-  [130, 132, 36],
-];
 const TRANSPOSED = [
   [false, false],
   [false, true],
@@ -140,8 +155,8 @@ const TRANSPOSED = [
 ] as const;
 
 describe('products agree with a float64 reference', () => {
-  for (const [name, of] of CHOICES) {
-    for (const [m, n, k] of SIZES) {
+  for (const { name, of, sizes } of WAYS) {
+    for (const [m, n, k] of sizes) {
       it(`${name}: ${m}×${k} · ${k}×${n}, transposed or not`, async () => {
         for (const [ta, tb] of TRANSPOSED) await check({ m, n, k, ta, tb, choice: of(k) });
       });
@@ -155,10 +170,13 @@ describe('products agree with a float64 reference', () => {
 
   for (const software of [false, true]) {
     for (const [m, n, k] of [
+      [1, 1, 1],
       [1, 7, 5],
       [7, 1, 5],
       [3, 5, 0],
       [2, 10, 784],
+      [1, 200, 300],
+      [200, 1, 300],
       [64, 128, 784],
       [256, 10, 64],
       [300, 300, 20],
@@ -179,6 +197,33 @@ describe('products agree with a float64 reference', () => {
     await check({ m: 0, n: 3, k: 2 });
     await check({ batch: 0, m: 2, n: 3, k: 2 });
   });
+});
+
+it('long sums are added up in blocks', async () => {
+  const k = 5000;
+  const tiled: Choice = {
+    kind: 'tile',
+    cut: { ...block(4, 4, 8, 8), depth: 16, parts: 1, length: k },
+  };
+  const direct: Choice = { kind: 'direct', cut: { ...block(4, 4, 4, 4), parts: 1, length: k } };
+  for (const choice of [tiled, direct]) await check({ m: 9, n: 6, k, choice });
+  const value = makeValue('matmul', { dtype: 'float32', shape: [8, 4] }, [
+    whole(input([8, 60_000])),
+    whole(input([60_000, 4])),
+  ]);
+  const [a, b] = value.args as [View, View];
+  const target = testTarget(device);
+  const cut = { ...block(4, 4, 4, 4), parts: 1, length: 60_000 };
+  const context = { target, spell, value, outputs: [value] };
+  const inputs = new Map([
+    [a.of, new Float32Array(a.of.size).fill(0.1)],
+    [b.of, new Float32Array(b.of.size).fill(1)],
+  ]);
+  const [out] = await runKernels(device, kernelsOf(context, { kind: 'direct', cut }), inputs, [
+    value,
+  ]);
+  // Added up in one go, equal terms are off by 5e-4.
+  for (const got of out ?? []) expect(Math.abs(got / 6000.00009 - 1)).toBeLessThan(1e-5);
 });
 
 describe('factors are read through their views', () => {
