@@ -1,1 +1,2 @@
-export {};
+export { type ImportModelOptions, importModel } from './import-model.ts';
+export { type OnnxInput, OnnxModule } from './onnx-module.ts';
