@@ -16,9 +16,10 @@ export const smallerFloat: Fragment = {
 /** Comparisons that are false where either is NaN. */
 export const compareFloats: Fragment = {
   requires: [isNan],
-  code: `fn same_f32(a: f32, b: f32) -> bool { return a == b && !either_nan(a, b); }
-fn less_f32(a: f32, b: f32) -> bool { return a < b && !either_nan(a, b); }
-fn at_most_f32(a: f32, b: f32) -> bool { return a <= b && !either_nan(a, b); }`,
+  code: `fn order_f32(x: f32) -> i32 { let b = bitcast<i32>(x); return select(b, (-2147483647 - 1) - b, b < 0); }
+fn same_f32(a: f32, b: f32) -> bool { return order_f32(a) == order_f32(b) && !either_nan(a, b); }
+fn less_f32(a: f32, b: f32) -> bool { return order_f32(a) < order_f32(b) && !either_nan(a, b); }
+fn at_most_f32(a: f32, b: f32) -> bool { return order_f32(a) <= order_f32(b) && !either_nan(a, b); }`,
 };
 
 /** To an integer: the fraction is dropped, what does not fit wraps around 2^32, and what is not finite is 0. */
