@@ -1,11 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { compare, type Plan, type Row } from './compare.ts';
 import type { Entry } from './contenders.ts';
-import { GOALS } from './goals.ts';
 import { referenceOfWorkload } from './reference.ts';
-import { goalsText, sectionText } from './report.ts';
 import type { Session } from './session.ts';
-import { WORKLOADS, type Workload } from './workloads.ts';
+import type { Workload } from './workloads.ts';
 
 const workload: Workload = {
   id: 'ce-1024x1000',
@@ -23,6 +21,21 @@ const entry = (id: string): Entry => ({
   source: { language: 'node', module: 'none' },
 });
 
+const failing = (message: string) => (): Promise<never> => Promise.reject(new Error(message));
+
+/** Answers right and at once. */
+const idle: Session = {
+  open: async () => ({ threads: 1 }),
+  prepare: async () => true,
+  results: async () => reference,
+  warm: async () => ({ first: 1, best: 1 }),
+  sample: async () => ({ cpu: 1, wall: 1 }),
+  peak: async () => undefined,
+  gpu: async () => undefined,
+  soak: failing('no soak here'),
+  stop: () => {},
+};
+
 interface Script {
   readonly milliseconds: number;
   readonly change?: Partial<Session>;
@@ -39,26 +52,21 @@ function scripted(scripts: Record<string, Script>): {
   const sessionOf = ({ id }: Entry): Session => {
     const { milliseconds, change } = scripts[id];
     return {
-      open: async () => ({ threads: 1 }),
-      prepare: async () => true,
-      results: async () => reference,
+      ...idle,
       warm: async () => ({ first: milliseconds, best: milliseconds }),
       sample: async () => {
         log.push(id);
         return { cpu: milliseconds, wall: milliseconds };
       },
-      peak: async () => undefined,
       stop: () => {
         stopped.push(id);
       },
       ...change,
     };
   };
-  const rows = compare(workload, Object.keys(scripts).map(entry), sessionOf, reference, plan);
+  const rows = compare(workload, Object.keys(scripts).map(entry), sessionOf, () => reference, plan);
   return { rows, log, stopped };
 }
-
-const failing = (message: string) => (): Promise<never> => Promise.reject(new Error(message));
 
 describe('compare', () => {
   it('interleaves: every round samples all, starting one further each time', async () => {
@@ -83,6 +91,32 @@ describe('compare', () => {
     expect((await rows)[1]).toMatchObject({ id: 'wrong', status: 'wrong' });
     expect(log).not.toContain('wrong');
     expect(stopped).toContain('wrong');
+  });
+
+  it('has nothing to measure where nothing is expected', async () => {
+    const session = { ...idle, open: async () => ({}) };
+    const rows = compare(
+      workload,
+      [entry('limit')],
+      () => session,
+      () => undefined,
+      plan,
+    );
+    expect(await rows).toEqual([
+      { id: 'limit', status: 'missing', reason: 'has no crossEntropy task' },
+    ]);
+  });
+
+  it('asks each measured contender what it does on the GPU, once', async () => {
+    const use = { milliseconds: 0.5, bytes: 64, dispatches: 2, errors: [] };
+    const asked: number[] = [];
+    const gpu = async (times: number) => {
+      asked.push(times);
+      return use;
+    };
+    const { rows } = scripted({ a: { milliseconds: 1, change: { gpu } }, b: { milliseconds: 1 } });
+    expect(await rows).toMatchObject([{ gpu: use }, { gpu: undefined }]);
+    expect(asked).toEqual([10]);
   });
 
   it('gives the reason for every contender that was not measured', async () => {
@@ -111,33 +145,5 @@ describe('compare', () => {
       slow: { milliseconds: 900, change: { sample } },
     }).rows;
     expect(new Set(times)).toEqual(new Set([20, 1]));
-  });
-});
-
-describe('report', () => {
-  it('lists unmeasured contenders under the table and ratios against the baseline', async () => {
-    const { rows } = scripted({
-      'xent-js': { milliseconds: 5 },
-      torch: { milliseconds: 2 },
-      numpy: { milliseconds: 1, change: { open: failing('no Python here imports numpy') } },
-    });
-    const section = { workload, rows: await rows, loadBefore: 0, loadAfter: 0 };
-    const text = sectionText(section, ['torch', 'numpy']);
-    expect(text).toMatch(/\| xent-js \| 5 \| .* \| 2\.5× \| – \|/);
-    expect(text).toContain('- numpy: unavailable: no Python here imports numpy');
-    const goals = goalsText([section], GOALS);
-    expect(goals).toMatch(/torch \| at most 3× \| 2\.5× \| .* \| met \|/);
-    expect(goals).toMatch(/tfjs-cpu \| at least 60× faster \| not measured/);
-  });
-
-  it('says when a goal is missed', async () => {
-    const { rows } = scripted({ 'xent-js': { milliseconds: 7 }, torch: { milliseconds: 2 } });
-    const section = { workload, rows: await rows, loadBefore: 0, loadAfter: 0 };
-    expect(goalsText([section], GOALS)).toContain('NOT MET');
-  });
-
-  it('has a workload for every goal', () => {
-    const ids = WORKLOADS.map(({ id }) => id);
-    for (const goal of GOALS) expect(ids).toContain(goal.workload);
   });
 });

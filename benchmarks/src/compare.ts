@@ -1,6 +1,7 @@
 import { check } from './check.ts';
 import type { Facts } from './contender.ts';
 import type { Entry } from './contenders.ts';
+import type { GpuReport } from './gpu/recorder.ts';
 import type { Results } from './reference.ts';
 import type { Session, Warmth } from './session.ts';
 import type { Timing } from './stats.ts';
@@ -19,6 +20,9 @@ const ENOUGH = { samples: 3, milliseconds: 15_000 };
 /** Keeps one sample short even where a single run is far below the clock's noise. */
 const MOST_RUNS = 5000;
 
+/** Few enough for one set of timestamps. */
+const GPU_RUNS = 10;
+
 export interface Measured {
   readonly id: string;
   readonly status: 'measured';
@@ -29,6 +33,8 @@ export interface Measured {
   readonly runsPerSample: number;
   readonly rounds: readonly (Timing | undefined)[];
   readonly peakBytes: number | undefined;
+  /** What one run did on the GPU, where it used one. */
+  readonly gpu: GpuReport | undefined;
 }
 
 /** `unavailable`: could not start; `missing`: lacks the workload; `wrong`: failed the check; `failed`: broke later. */
@@ -60,14 +66,14 @@ async function admit(
   id: string,
   session: Session,
   workload: Workload,
-  reference: Results,
+  reference: Results | undefined,
   plan: Plan,
 ): Promise<Runner | Unmeasured> {
   let status: Unmeasured['status'] = 'unavailable';
   try {
     const facts = await session.open();
     status = 'failed';
-    if (!(await session.prepare(workload))) {
+    if (!reference || !(await session.prepare(workload))) {
       return { id, status: 'missing', reason: `has no ${workload.family} task` };
     }
     const verdict = check(workload.family, reference, await session.results());
@@ -112,18 +118,19 @@ async function finish(runner: Runner, plan: Plan): Promise<Row> {
     runsPerSample: runner.runs,
     rounds: Array.from({ length: plan.rounds }, (_, round) => runner.rounds[round]),
     peakBytes: await runner.session.peak().catch(() => undefined),
+    gpu: await runner.session.gpu(Math.min(runner.runs, GPU_RUNS)).catch(() => undefined),
   };
 }
 
 /**
- * Measures all contenders on one workload in one interleaved run: each is checked against the
- * reference first, then every round samples every one of them, starting one further each time.
+ * Measures all contenders on one workload in one interleaved run: each is checked against its
+ * reference first, and has no such task where there is none; then every round samples every one of them, starting one further each time.
  */
 export async function compare(
   workload: Workload,
   entries: readonly Entry[],
   sessionOf: (entry: Entry) => Session,
-  reference: Results,
+  referenceFor: (entry: Entry) => Results | undefined,
   plan: Plan,
   note: (line: string) => void = () => {},
 ): Promise<Row[]> {
@@ -132,7 +139,7 @@ export async function compare(
   try {
     for (const entry of entries) {
       const session = sessionOf(entry);
-      const admitted = await admit(entry.id, session, workload, reference, plan);
+      const admitted = await admit(entry.id, session, workload, referenceFor(entry), plan);
       if ('session' in admitted) {
         runners.push(admitted);
         note(`${workload.id} ${entry.id}: ${admitted.warmth.best.toPrecision(3)} ms`);

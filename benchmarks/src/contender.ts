@@ -21,4 +21,6 @@ export interface Contender {
   open(): Facts | Promise<Facts>;
   /** The families it can do; one that is absent is reported as such. */
   readonly tasks: { readonly [F in Family]?: Start<F> };
+  /** What the library says that it holds now. */
+  held?(): { readonly bytes: number; readonly storages: number };
 }

@@ -6,6 +6,7 @@ export type Integers = Int32Array<ArrayBuffer>;
 
 /** What a contender is given. Weights are [in, out]: layer(x) = x · weight + bias. */
 export interface Inputs {
+  scale: { x: Floats };
   softmax: { logits: Floats };
   crossEntropyForward: { logits: Floats; labels: Integers };
   crossEntropy: { logits: Floats; labels: Integers };
@@ -17,11 +18,15 @@ export interface Inputs {
     weight2: Floats;
     bias2: Floats;
   };
+  adamStep: Inputs['trainingStep'];
   matmul: { a: Floats; b: Floats };
 }
 
 /** Named arrays, as they are written to files. */
 export type Arrays = Readonly<Record<string, Floats | Integers>>;
+
+/** How they are read from files, by extension. */
+export const KINDS = { '.f32': Float32Array, '.i32': Int32Array } as const;
 
 /** Uniform numbers in [0, 1) from a 32-bit seed (SplitMix-style integer hash of a counter). */
 function random(seed: number): () => number {
@@ -44,7 +49,22 @@ function labels(length: number, classes: number, seed: number): Integers {
   return Int32Array.from({ length }, () => Math.floor(next() * classes));
 }
 
+const trainingInputs = ({
+  batch,
+  features,
+  hidden,
+  classes,
+}: Sizes['trainingStep']): Inputs['trainingStep'] => ({
+  x: uniform(batch * features, 4, 1),
+  labels: labels(batch, classes, 5),
+  weight1: uniform(features * hidden, 6, 1 / Math.sqrt(features)),
+  bias1: uniform(hidden, 7, 1 / Math.sqrt(features)),
+  weight2: uniform(hidden * classes, 8, 1 / Math.sqrt(hidden)),
+  bias2: uniform(classes, 9, 1 / Math.sqrt(hidden)),
+});
+
 const makers: { [F in Family]: (sizes: Sizes[F]) => Inputs[F] } = {
+  scale: ({ elements }) => ({ x: uniform(elements, 12, 1) }),
   softmax: ({ rows, columns }) => ({ logits: uniform(rows * columns, 1, 6) }),
   crossEntropyForward: ({ rows, columns }) => ({
     logits: uniform(rows * columns, 2, 6),
@@ -54,14 +74,8 @@ const makers: { [F in Family]: (sizes: Sizes[F]) => Inputs[F] } = {
     logits: uniform(rows * columns, 2, 6),
     labels: labels(rows, columns, 3),
   }),
-  trainingStep: ({ batch, features, hidden, classes }) => ({
-    x: uniform(batch * features, 4, 1),
-    labels: labels(batch, classes, 5),
-    weight1: uniform(features * hidden, 6, 1 / Math.sqrt(features)),
-    bias1: uniform(hidden, 7, 1 / Math.sqrt(features)),
-    weight2: uniform(hidden * classes, 8, 1 / Math.sqrt(hidden)),
-    bias2: uniform(classes, 9, 1 / Math.sqrt(hidden)),
-  }),
+  trainingStep: trainingInputs,
+  adamStep: trainingInputs,
   matmul: ({ rows, inner, columns }) => ({
     a: uniform(rows * inner, 10, 1),
     b: uniform(inner * columns, 11, 1),

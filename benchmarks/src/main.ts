@@ -3,16 +3,26 @@ import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { listText, type Options, parseOptions, USAGE } from './cli.ts';
 import { compare } from './compare.ts';
-import { GOALS } from './goals.ts';
+import { isLimit } from './contenders.ts';
+import { Exchange } from './exchange.ts';
 import { load, machine } from './machine.ts';
-import { Exchange, processSession } from './processes/session.ts';
-import { referenceOfWorkload } from './reference.ts';
-import { goalsText, headText, type Report, type Section, sectionText } from './report.ts';
+import { limitReference, referenceOfWorkload } from './reference.ts';
+import { goalsText, sharesText } from './report/goals.ts';
+import { headText, type Report } from './report/report.ts';
+import { type Section, sectionText } from './report/section.ts';
+import { type Soaked, soakText } from './report/soak.ts';
+import { sessionOf } from './sessions.ts';
+import { soak } from './soak.ts';
 
-const WARM_MILLISECONDS = 600;
+/** Looks in one soak: enough to tell a leak from a pool that fills. */
+const POINTS = 10;
 
 const print = (text: string): void => {
   process.stdout.write(`${text}\n`);
+};
+
+const note = (line: string): void => {
+  process.stderr.write(`${line}\n`);
 };
 
 function save(file: string | undefined, report: Report): string {
@@ -24,11 +34,14 @@ function save(file: string | undefined, report: Report): string {
 }
 
 async function bench(options: Options): Promise<void> {
-  const { versus, rounds, sampleMilliseconds } = options;
+  const { group, versus, rounds, sampleMilliseconds, warmMilliseconds } = options;
+  const { limitMilliseconds } = options;
   const sections: Section[] = [];
   const report: Report = {
     date: new Date().toISOString(),
     machine: machine(),
+    group: group.id,
+    clock: group.clock,
     rounds,
     sampleMilliseconds,
     versus,
@@ -39,30 +52,62 @@ async function bench(options: Options): Promise<void> {
     const exchange = new Exchange(workload);
     try {
       const loadBefore = load();
+      const reference = referenceOfWorkload(workload);
       const rows = await compare(
         workload,
-        options.contenders,
-        (entry) => processSession(entry, exchange, options.limitMilliseconds),
-        referenceOfWorkload(workload),
-        { rounds, sampleMilliseconds, warmMilliseconds: WARM_MILLISECONDS },
-        (line) => process.stderr.write(`${line}\n`),
+        options.contenders.filter((entry) => workload.floor || !isLimit(entry)),
+        (entry) => sessionOf(entry, exchange, { limitMilliseconds, countBuffers: false }),
+        (entry) => (isLimit(entry) ? limitReference(workload) : reference),
+        { rounds, sampleMilliseconds, warmMilliseconds },
+        note,
       );
       const section = { workload, rows, loadBefore, loadAfter: load() };
       sections.push(section);
-      print(sectionText(section, versus));
+      print(sectionText(section, versus, group.clock));
     } finally {
       exchange.remove();
     }
   }
-  print(goalsText(sections, GOALS));
-  process.stderr.write(`saved ${save(options.out, report)}\n`);
+  print(sharesText(sections, group.goals, group.clock));
+  print(goalsText(sections, group.goals, group.clock));
+  note(`saved ${save(options.out, report)}`);
+}
+
+async function soakAll(options: Options, runs: number): Promise<void> {
+  const { limitMilliseconds } = options;
+  for (const workload of options.workloads) {
+    const exchange = new Exchange(workload);
+    const soaked: Soaked[] = [];
+    try {
+      for (const entry of options.contenders) {
+        const session = sessionOf(entry, exchange, { limitMilliseconds, countBuffers: true });
+        try {
+          const points = await soak(session, workload, runs, POINTS, (point) =>
+            note(`${workload.id} ${entry.id}: ${JSON.stringify(point)}`),
+          );
+          soaked.push({ id: entry.id, points });
+        } catch (error) {
+          note(`${workload.id} ${entry.id}: ${error instanceof Error ? error.message : error}`);
+          process.exitCode = 1;
+        } finally {
+          session.stop();
+        }
+      }
+      print(soakText(workload, soaked));
+    } finally {
+      exchange.remove();
+    }
+  }
 }
 
 try {
+  // The same adapter on every machine, unless the environment asks for the real one.
+  process.env['XENT_GPU'] ??= 'software';
   const options = parseOptions(process.argv.slice(2));
   if (options.list) print(listText());
-  else await bench(options);
+  else if (options.soak === undefined) await bench(options);
+  else await soakAll(options, options.soak);
 } catch (error) {
-  process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n\n${USAGE}`);
+  note(`${error instanceof Error ? error.message : String(error)}\n\n${USAGE}`);
   process.exitCode = 1;
 }

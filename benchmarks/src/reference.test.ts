@@ -3,15 +3,18 @@ import { check } from './check.ts';
 import type { Task } from './contender.ts';
 import { contender as naive } from './contenders/naive-js.ts';
 import { contender as tuned } from './contenders/tuned-js.ts';
+import { contender as xent } from './contenders/xent-js.ts';
 import { inputsOf } from './inputs.ts';
 import { crossEntropyReference, type Results, referenceOf } from './reference.ts';
 import type { Family, Sizes } from './workloads.ts';
 
 const SIZES: Sizes = {
+  scale: { elements: 16 },
   softmax: { rows: 7, columns: 11 },
   crossEntropyForward: { rows: 7, columns: 11 },
   crossEntropy: { rows: 7, columns: 11 },
   trainingStep: { batch: 8, features: 13, hidden: 5, classes: 4, learningRate: 0.1 },
+  adamStep: { batch: 8, features: 13, hidden: 5, classes: 4, learningRate: 0.001 },
   matmul: { rows: 7, inner: 131, columns: 10 },
 };
 
@@ -50,6 +53,16 @@ describe('reference', () => {
       const actual = await resultsOf(family, contender, SIZES[family]);
       expect(check(family, expected, actual)).toMatchObject({ ok: true });
     }
+  });
+
+  it('adamStep: an optimizer that was written apart from it agrees', async () => {
+    const sizes = SIZES.adamStep;
+    await xent.open();
+    const actual = await resultsOf('adamStep', xent, sizes);
+    const expected = referenceOf('adamStep', sizes);
+    expect(check('adamStep', expected, actual)).toMatchObject({ ok: true });
+    const slower = await resultsOf('adamStep', xent, { ...sizes, learningRate: 0.0009 });
+    expect(check('adamStep', expected, slower)).toMatchObject({ ok: false });
   });
 
   it('tells a training run with another learning rate apart', async () => {

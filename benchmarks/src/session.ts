@@ -1,5 +1,7 @@
 import type { Facts } from './contender.ts';
+import type { GpuReport } from './gpu/recorder.ts';
 import type { Results } from './reference.ts';
+import type { SoakPoint } from './soak.ts';
 import type { Timing } from './stats.ts';
 import type { Workload } from './workloads.ts';
 
@@ -21,5 +23,16 @@ export interface Session {
   sample(times: number): Promise<Timing>;
   /** Bytes above what was resident before the first run; undefined where the system does not tell. */
   peak(): Promise<number | undefined>;
+  /** What one run does on the GPU, from so many; undefined for one that uses none. */
+  gpu(times: number): Promise<GpuReport | undefined>;
+  /** Runs so many more times, and looks at what is held then. */
+  soak(times: number): Promise<SoakPoint>;
   stop(): void;
+}
+
+export interface SessionOptions {
+  /** Longest time for one command. */
+  readonly limitMilliseconds: number;
+  /** Count GPU buffers, for a soak. */
+  readonly countBuffers: boolean;
 }

@@ -25,17 +25,17 @@ describe('median', () => {
 
 describe('ratio', () => {
   it('pairs the rounds, so that a slow phase of the machine cancels', () => {
-    const against = ratio(cpu(2, 20, 2), cpu(1, 10, 1));
+    const against = ratio(cpu(2, 20, 2), cpu(1, 10, 1), 'cpu');
     expect(against).toEqual({ median: 2, low: 2, high: 2, rounds: 3 });
   });
 
   it('uses only rounds that both took part in', () => {
-    expect(ratio(cpu(4, undefined, 9), cpu(2, 1))).toMatchObject({ median: 2, rounds: 1 });
-    expect(ratio(cpu(undefined, 1), cpu(1))).toBeUndefined();
+    expect(ratio(cpu(4, undefined, 9), cpu(2, 1), 'cpu')).toMatchObject({ median: 2, rounds: 1 });
+    expect(ratio(cpu(undefined, 1), cpu(1), 'cpu')).toBeUndefined();
   });
 
   it('gives the quartiles beside the median', () => {
-    const against = ratio(cpu(1, 2, 3, 4, 5), cpu(1, 1, 1, 1, 1));
+    const against = ratio(cpu(1, 2, 3, 4, 5), cpu(1, 1, 1, 1, 1), 'cpu');
     expect(against).toEqual({ median: 3, low: 2, high: 4, rounds: 5 });
   });
 });

@@ -28,12 +28,14 @@ export interface Ratio {
   readonly rounds: number;
 }
 
-/** Median and quartiles of the ratio of CPU times, round by round, so that drifts of the clock cancel. */
-export function ratio(subject: Rounds, baseline: Rounds): Ratio | undefined {
+export type Clock = keyof Timing;
+
+/** Median and quartiles of the ratio of times, round by round, so that drifts of the clock cancel. */
+export function ratio(subject: Rounds, baseline: Rounds, clock: Clock): Ratio | undefined {
   const ratios: number[] = [];
   subject.forEach((timing, round) => {
     const other = baseline[round];
-    if (timing && other && other.cpu > 0) ratios.push(timing.cpu / other.cpu);
+    if (timing && other && other[clock] > 0) ratios.push(timing[clock] / other[clock]);
   });
   if (ratios.length === 0) return undefined;
   return {
@@ -44,6 +46,6 @@ export function ratio(subject: Rounds, baseline: Rounds): Ratio | undefined {
   };
 }
 
-export function column(rounds: Rounds, clock: keyof Timing): number[] {
+export function column(rounds: Rounds, clock: Clock): number[] {
   return rounds.flatMap((timing) => (timing ? [timing[clock]] : []));
 }

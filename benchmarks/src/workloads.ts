@@ -1,5 +1,7 @@
 /** Sizes of one workload, by family. */
 export interface Sizes {
+  /** y = 2x: nothing but traffic. */
+  scale: { readonly elements: number };
   softmax: { readonly rows: number; readonly columns: number };
   crossEntropyForward: { readonly rows: number; readonly columns: number };
   crossEntropy: { readonly rows: number; readonly columns: number };
@@ -10,6 +12,8 @@ export interface Sizes {
     readonly classes: number;
     readonly learningRate: number;
   };
+  /** The same with Adam: betas 0.9 and 0.999, eps 1e-8. */
+  adamStep: Sizes['trainingStep'];
   matmul: { readonly rows: number; readonly inner: number; readonly columns: number };
 }
 
@@ -21,14 +25,18 @@ export interface Rate {
   of(milliseconds: number): number;
 }
 
+/** The least that any device has to do in one run, which is what `limit-webgpu` does: copy bytes, or multiply and add. */
+export type Floor =
+  | { readonly bytes: number; readonly elements: number }
+  | { readonly flops: number };
+
 interface WorkloadOf<F extends Family> {
   readonly id: string;
   readonly title: string;
   readonly family: F;
   readonly sizes: Sizes[F];
   readonly rate: Rate;
-  /** Runs only when it is named. */
-  readonly optional?: true;
+  readonly floor?: Floor;
 }
 
 export type Workload = { [F in Family]: WorkloadOf<F> }[Family];
@@ -44,6 +52,7 @@ function perElement<F extends 'softmax' | 'crossEntropyForward' | 'crossEntropy'
   family: F,
   prefix: string,
   name: string,
+  bytes: number,
   rows: number,
   columns: number,
 ): WorkloadOf<F> {
@@ -54,21 +63,37 @@ function perElement<F extends 'softmax' | 'crossEntropyForward' | 'crossEntropy'
     family,
     sizes,
     rate: nanosecondsPer(rows * columns),
+    floor: { bytes: bytes * rows * columns, elements: rows * columns },
   };
 }
 
-function trainingStep(
+function training<F extends 'trainingStep' | 'adamStep'>(
+  family: F,
   features: number,
   hidden: number,
   classes: number,
-): WorkloadOf<'trainingStep'> {
+): WorkloadOf<F> {
   const batch = 64;
+  const adam = family === 'adamStep';
+  const learningRate = adam ? 0.001 : 0.1;
+  const rule = `${adam ? 'Adam' : 'SGD'} ${learningRate}`;
   return {
-    id: `train-${features}-${hidden}-${classes}`,
-    title: `training step ${features}-${hidden}-${classes}, batch ${batch}, SGD 0.1`,
-    family: 'trainingStep',
-    sizes: { batch, features, hidden, classes, learningRate: 0.1 },
+    id: `train-${features}-${hidden}-${classes}${adam ? '-adam' : ''}`,
+    title: `training step ${features}-${hidden}-${classes}, batch ${batch}, ${rule}`,
+    family,
+    sizes: { batch, features, hidden, classes, learningRate },
     rate: stepsPerSecond,
+  };
+}
+
+function scale(elements: number): WorkloadOf<'scale'> {
+  return {
+    id: `scale-${elements}`,
+    title: `2x [${elements}]`,
+    family: 'scale',
+    sizes: { elements },
+    rate: nanosecondsPer(elements),
+    floor: { bytes: 8 * elements, elements },
   };
 }
 
@@ -79,6 +104,7 @@ function square(size: number): WorkloadOf<'matmul'> {
     family: 'matmul',
     sizes: { rows: size, inner: size, columns: size },
     rate: { unit: 'GFLOP/s', of: (milliseconds) => (2 * size ** 3) / (milliseconds * 1e6) },
+    floor: { flops: 2 * size ** 3 },
   };
 }
 
@@ -87,14 +113,16 @@ const FORWARD = 'cross-entropy forward';
 const BACKWARD = 'cross-entropy forward + backward';
 
 export const WORKLOADS: readonly Workload[] = [
-  perElement('softmax', 'softmax', SOFTMAX, 1024, 1000),
-  perElement('softmax', 'softmax', SOFTMAX, 128, 32000),
-  perElement('crossEntropyForward', 'ce-forward', FORWARD, 1024, 1000),
-  perElement('crossEntropyForward', 'ce-forward', FORWARD, 128, 32000),
-  perElement('crossEntropy', 'ce', BACKWARD, 1024, 1000),
-  perElement('crossEntropy', 'ce', BACKWARD, 128, 32000),
-  trainingStep(784, 5, 3),
-  trainingStep(784, 128, 10),
+  perElement('softmax', 'softmax', SOFTMAX, 8, 1024, 1000),
+  perElement('softmax', 'softmax', SOFTMAX, 8, 128, 32000),
+  perElement('crossEntropyForward', 'ce-forward', FORWARD, 4, 1024, 1000),
+  perElement('crossEntropyForward', 'ce-forward', FORWARD, 4, 128, 32000),
+  perElement('crossEntropy', 'ce', BACKWARD, 8, 1024, 1000),
+  perElement('crossEntropy', 'ce', BACKWARD, 8, 128, 32000),
+  training('trainingStep', 784, 5, 3),
+  training('trainingStep', 784, 128, 10),
+  training('adamStep', 784, 128, 10),
   square(512),
-  { ...square(1024), optional: true },
+  square(1024),
+  scale(16_777_216),
 ];

@@ -3,12 +3,12 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import type { Entry } from '../contenders.ts';
+import { readArrays, readResults, writeArrays, writeResults } from '../arrays.ts';
+import { Exchange } from '../exchange.ts';
 import { WORKLOADS } from '../workloads.ts';
-import { readArrays, readResults, writeArrays, writeResults } from './arrays.ts';
 import { Channel } from './channel.ts';
 import { findPython, startPython } from './python.ts';
-import { Exchange, processSession } from './session.ts';
+import { processSession } from './session.ts';
 
 describe('arrays in files', () => {
   let folder = '';
@@ -66,7 +66,7 @@ describe('channel', () => {
     const program = 'console.error("cannot load the library"); process.exit(3)';
     const child = spawn(process.execPath, ['-e', program]);
     const channel = new Channel(child, () => {}, 20_000);
-    await expect(channel.call('open', {})).rejects.toThrow(
+    await expect(channel.call('open', { countBuffers: false })).rejects.toThrow(
       /its process ended \(3\): cannot load the library/,
     );
   });
@@ -74,7 +74,9 @@ describe('channel', () => {
   it('ends a process that does not answer in time', async () => {
     const child = spawn(process.execPath, ['-e', 'setTimeout(() => {}, 60_000)']);
     const channel = new Channel(child, () => {}, 50);
-    await expect(channel.call('open', {})).rejects.toThrow('open took longer than 0.05 s');
+    await expect(channel.call('open', { countBuffers: false })).rejects.toThrow(
+      'open took longer than 0.05 s',
+    );
     await new Promise((resolve) => child.on('close', resolve));
     expect(child.killed).toBe(true);
   });
@@ -87,12 +89,9 @@ describe('processSession', () => {
       family: 'softmax',
       sizes: { rows: 1, columns: 2 },
     });
-    const entry: Entry = {
-      id: 'ghost',
-      about: '',
-      source: { language: 'node', module: './contenders/ghost.ts' },
-    };
-    const session = processSession(entry, exchange, 20_000);
+    const source = { language: 'node', module: './contenders/ghost.ts' } as const;
+    const options = { limitMilliseconds: 20_000, countBuffers: false };
+    const session = processSession('ghost', source, exchange, options);
     try {
       await expect(session.open()).rejects.toThrow(/Cannot find module .*ghost/);
     } finally {

@@ -1,60 +1,38 @@
-import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import path from 'node:path';
-import type { Entry } from '../contenders.ts';
-import { arraysOf } from '../inputs.ts';
-import type { Session } from '../session.ts';
-import type { Workload } from '../workloads.ts';
-import { readResults, writeArrays } from './arrays.ts';
+import { rmSync } from 'node:fs';
+import { readResults } from '../arrays.ts';
+import type { Source } from '../contenders.ts';
+import type { Exchange } from '../exchange.ts';
+import type { Session, SessionOptions } from '../session.ts';
 import type { Channel } from './channel.ts';
 import { startNode } from './node.ts';
 import { startPython } from './python.ts';
 
-/** A folder for the inputs and outputs of one workload; `remove` when its sessions are done. */
-export class Exchange {
-  readonly #folder: string = mkdtempSync(path.join(tmpdir(), 'xent-benchmarks-'));
-  readonly inputs: string;
+export type ProcessSource = Exclude<Source, { readonly language: 'chromium' }>;
 
-  constructor(workload: Workload) {
-    this.inputs = path.join(this.#folder, 'inputs');
-    mkdirSync(this.inputs);
-    writeArrays(this.inputs, arraysOf(workload));
-  }
-
-  outputs(id: string): string {
-    const folder = path.join(this.#folder, id);
-    mkdirSync(folder, { recursive: true });
-    return folder;
-  }
-
-  remove(): void {
-    rmSync(this.#folder, { recursive: true, force: true });
-  }
-}
-
-function start({ source }: Entry, limitMilliseconds: number): Channel {
+function start(source: ProcessSource, limitMilliseconds: number): Channel {
   return source.language === 'node'
-    ? startNode(source.module, limitMilliseconds)
+    ? startNode(source.module, source.gpu ?? false, limitMilliseconds)
     : startPython(source.library, source.libraryPath, limitMilliseconds);
 }
 
 /** A contender in a process of its own, which `open` starts. */
 export function processSession(
-  entry: Entry,
+  id: string,
+  source: ProcessSource,
   exchange: Exchange,
-  limitMilliseconds: number,
+  { limitMilliseconds, countBuffers }: SessionOptions,
 ): Session {
   let channel: Channel | undefined;
   const running = (): Channel => {
-    channel ??= start(entry, limitMilliseconds);
+    channel ??= start(source, limitMilliseconds);
     return channel;
   };
   return {
-    open: async () => running().call('open', {}),
+    open: async () => running().call('open', { countBuffers }),
     prepare: ({ family, sizes }) =>
       running().call('prepare', { family, sizes, folder: exchange.inputs }),
     async results() {
-      const folder = exchange.outputs(entry.id);
+      const folder = exchange.outputs(id);
       const names = await running().call('results', { folder });
       const results = readResults(folder, names);
       rmSync(folder, { recursive: true, force: true });
@@ -63,6 +41,11 @@ export function processSession(
     warm: (milliseconds) => running().call('warm', { milliseconds }),
     sample: (times) => running().call('sample', { times }),
     peak: async () => (await running().call('peak', {})) ?? undefined,
+    async gpu(times) {
+      if (source.language === 'python' || !source.gpu) return undefined;
+      return (await running().call('gpu', { times })) ?? undefined;
+    },
+    soak: (times) => running().call('soak', { times }),
     stop: () => channel?.stop(),
   };
 }

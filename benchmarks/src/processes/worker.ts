@@ -1,28 +1,35 @@
-import type { Contender, Task } from '../contender.ts';
-import type { Inputs } from '../inputs.ts';
-import type { Family, Sizes } from '../workloads.ts';
-import { readArrays, writeResults } from './arrays.ts';
-import { sample, warm } from './measure.ts';
+import { readArrays, writeResults } from '../arrays.ts';
+import type { Contender } from '../contender.ts';
+import { FINE_TIMESTAMPS } from '../gpu/pass-clock.ts';
+import { GpuWatch } from '../gpu/watch.ts';
+import { Host } from '../host.ts';
 import { peakAbove, resetPeak } from './memory.ts';
 import type { CommandName, Commands, Reply, Request } from './protocol.ts';
 
-/** The process of one contender: `node worker.ts <module URL>`, driven over IPC. */
+/** The process of one contender: `node worker.ts <module URL> [gpu]`, driven over IPC. */
 
-let contender: Contender | undefined;
-let task: Task | undefined;
+const [, , moduleUrl, wants] = process.argv;
+
+let host: Host | undefined;
 let resident: number | undefined;
 
-function start<F extends Family>(
-  family: F,
-  sizes: Sizes[F],
-  folder: string,
-): Task | Promise<Task> | undefined {
-  return contender?.tasks[family]?.(sizes, readArrays(folder) as unknown as Inputs[F]);
+/** CPU time is that of all threads of this process: garbage collector, compiler and a software GPU included. */
+function cpuMilliseconds(): number {
+  const { user, system } = process.cpuUsage();
+  return (user + system) / 1000;
 }
 
-function ready(): Task {
-  if (!task) throw new Error('prepare comes first');
-  return task;
+/** WebGPU where libraries look for it, as in a browser. */
+async function provideGpu(countBuffers: boolean): Promise<GpuWatch> {
+  const { nodeGpu } = await import('@xent/testing/webgpu');
+  const gpu = await nodeGpu(FINE_TIMESTAMPS);
+  Object.defineProperty(navigator, 'gpu', { value: gpu });
+  return new GpuWatch(gpu, countBuffers);
+}
+
+function ready(): Host {
+  if (!host) throw new Error('open comes first');
+  return host;
 }
 
 type Handlers = {
@@ -32,20 +39,27 @@ type Handlers = {
 };
 
 const handlers: Handlers = {
-  async open() {
-    const module = (await import(process.argv[2])) as { contender: Contender };
-    contender = module.contender;
-    return contender.open();
+  async open({ countBuffers }) {
+    const gpu = wants === 'gpu' ? await provideGpu(countBuffers) : undefined;
+    const { contender } = (await import(moduleUrl)) as { contender: Contender };
+    host = new Host(contender, {
+      cpu: cpuMilliseconds,
+      resident: () => process.memoryUsage.rss(),
+      ...(gpu && { gpu }),
+    });
+    return host.open();
   },
   async prepare({ family, sizes, folder }) {
-    task = await start(family, sizes, folder);
+    const known = await ready().prepare(family, sizes, readArrays(folder));
     resident = resetPeak();
-    return task !== undefined;
+    return known;
   },
   results: async ({ folder }) => writeResults(folder, await ready().results()),
-  warm: ({ milliseconds }) => warm(ready(), milliseconds),
-  sample: ({ times }) => sample(ready(), times),
+  warm: ({ milliseconds }) => ready().warm(milliseconds),
+  sample: ({ times }) => ready().sample(times),
   peak: () => peakAbove(resident) ?? null,
+  gpu: async ({ times }) => (await ready().gpu(times)) ?? null,
+  soak: ({ times }) => ready().soak(times),
 };
 
 async function answer({ id, command, request }: Request): Promise<Reply> {

@@ -34,10 +34,13 @@ export function dawnEnv(): Record<string, string> {
 // Dawn crashes when its instance is collected while objects of it live.
 let instance: GPU | undefined;
 
-/** The entry point of WebGPU in Node; defines `GPUBufferUsage` and the like as globals, as a browser does. */
-export async function nodeGpu(): Promise<GPU> {
+/**
+ * The entry point of WebGPU in Node; defines `GPUBufferUsage` and the like as globals, as a browser does.
+ * The first call of a process decides on Dawn's options.
+ */
+export async function nodeGpu(options: readonly string[] = []): Promise<GPU> {
   const { create, globals } = await import('webgpu');
   Object.assign(globalThis, globals);
-  instance ??= create([]);
+  instance ??= create([...options]);
   return instance;
 }

@@ -6,7 +6,9 @@ import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 
 /** Bundles one of the entries beside this file, as an application's bundler does, and loads it. */
-export async function loadBundled<Module>(entry: './cpu.ts' | './wasm.ts'): Promise<Module> {
+export async function loadBundled<Module>(
+  entry: './cpu.ts' | './wasm.ts' | './webgpu.ts',
+): Promise<Module> {
   const folder = mkdtempSync(path.join(tmpdir(), 'xent-benchmarks-tfjs-'));
   try {
     const outfile = path.join(folder, 'tfjs.cjs');

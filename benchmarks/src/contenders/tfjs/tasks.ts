@@ -1,93 +1,66 @@
 import type * as tfjs from '@tensorflow/tfjs-core';
-import type { Contender } from '../../contender.ts';
-import { CHECKED_STEPS } from '../../reference.ts';
+import type { Contender, Task } from '../../contender.ts';
+import type { Results } from '../../reference.ts';
+import { trainingTask } from './training.ts';
 
 export type Tfjs = typeof tfjs;
 
-/** The tasks on tfjs's current backend. Results stay with tfjs until they are read. */
-export function tfjsTasks(tf: Tfjs): Contender['tasks'] {
-  const crossEntropy = (labels: tfjs.Tensor1D, logits: tfjs.Tensor, classes: number): tfjs.Scalar =>
+/** Mean cross-entropy of labels against logits with so many classes. */
+export type CrossEntropy = (
+  labels: tfjs.Tensor1D,
+  logits: tfjs.Tensor,
+  classes: number,
+) => tfjs.Scalar;
+
+/** The tasks on tfjs's current backend. Results stay with tfjs until they are read; `finish` sends off what it holds back. */
+export function tfjsTasks(tf: Tfjs, finish: () => void = () => {}): Contender['tasks'] {
+  const crossEntropy: CrossEntropy = (labels, logits, classes) =>
     tf.losses.softmaxCrossEntropy(tf.oneHot(labels, classes), logits);
+  const task = (names: readonly string[], once: () => readonly tfjs.Tensor[]): Task => ({
+    run(times) {
+      for (let i = 0; i < times; i++) for (const value of once()) value.dispose();
+      finish();
+    },
+    async results() {
+      const values = once();
+      const results: Record<string, Results[string]> = {};
+      for (const [i, name] of names.entries()) results[name] = await values[i].data();
+      return results;
+    },
+  });
   return {
+    scale(_sizes, inputs) {
+      const x = tf.tensor1d(inputs.x);
+      return task(['y'], () => [tf.mul(x, 2)]);
+    },
     softmax({ rows, columns }, inputs) {
       const logits = tf.tensor2d(inputs.logits, [rows, columns]);
-      return {
-        run(times) {
-          for (let i = 0; i < times; i++) tf.softmax(logits).dispose();
-        },
-        results: async () => ({ probabilities: await tf.softmax(logits).data() }),
-      };
+      return task(['probabilities'], () => [tf.softmax(logits)]);
     },
     crossEntropyForward({ rows, columns }, inputs) {
       const logits = tf.tensor2d(inputs.logits, [rows, columns]);
       const labels = tf.tensor1d(inputs.labels, 'int32');
-      const once = (): tfjs.Scalar => tf.tidy(() => crossEntropy(labels, logits, columns));
-      return {
-        run(times) {
-          for (let i = 0; i < times; i++) once().dispose();
-        },
-        results: async () => ({ loss: await once().data() }),
-      };
+      return task(['loss'], () => [tf.tidy(() => crossEntropy(labels, logits, columns))]);
     },
     crossEntropy({ rows, columns }, inputs) {
       const logits = tf.tensor2d(inputs.logits, [rows, columns]);
       const labels = tf.tensor1d(inputs.labels, 'int32');
-      const once = tf.valueAndGrad((x) => crossEntropy(labels, x, columns));
-      return {
-        run(times) {
-          for (let i = 0; i < times; i++) {
-            const { value, grad } = once(logits);
-            value.dispose();
-            grad.dispose();
-          }
-        },
-        async results() {
-          const { value, grad } = once(logits);
-          return { loss: await value.data(), gradient: await grad.data() };
-        },
-      };
+      const both = tf.valueAndGrad((x) => crossEntropy(labels, x, columns));
+      return task(['loss', 'gradient'], () => {
+        const { value, grad } = both(logits);
+        return [value, grad];
+      });
     },
-    trainingStep({ batch, features, hidden, classes, learningRate }, inputs) {
-      const x = tf.tensor2d(inputs.x, [batch, features]);
-      const labels = tf.tensor1d(inputs.labels, 'int32');
-      const weight1 = tf.variable(tf.tensor2d(inputs.weight1, [features, hidden]));
-      const bias1 = tf.variable(tf.tensor1d(inputs.bias1));
-      const weight2 = tf.variable(tf.tensor2d(inputs.weight2, [hidden, classes]));
-      const bias2 = tf.variable(tf.tensor1d(inputs.bias2));
-      const optimizer = tf.train.sgd(learningRate);
-      const loss = (): tfjs.Scalar => {
-        const active = tf.relu(tf.add(tf.matMul(x, weight1), bias1));
-        return crossEntropy(labels, tf.add(tf.matMul(active, weight2), bias2), classes);
-      };
-      return {
-        run(times) {
-          for (let i = 0; i < times; i++) optimizer.minimize(loss);
-        },
-        async results() {
-          const losses: number[] = [];
-          for (let i = 0; i < CHECKED_STEPS; i++) {
-            const value = optimizer.minimize(loss, true);
-            if (value) losses.push(...(await value.data()));
-          }
-          return {
-            losses,
-            weight1: await weight1.data(),
-            bias1: await bias1.data(),
-            weight2: await weight2.data(),
-            bias2: await bias2.data(),
-          };
-        },
-      };
+    trainingStep: (sizes, inputs) =>
+      trainingTask(tf, tf.train.sgd(sizes.learningRate), crossEntropy, finish, sizes, inputs),
+    adamStep(sizes, inputs) {
+      const optimizer = tf.train.adam(sizes.learningRate, 0.9, 0.999, 1e-8);
+      return trainingTask(tf, optimizer, crossEntropy, finish, sizes, inputs);
     },
     matmul({ rows, inner, columns }, inputs) {
       const a = tf.tensor2d(inputs.a, [rows, inner]);
       const b = tf.tensor2d(inputs.b, [inner, columns]);
-      return {
-        run(times) {
-          for (let i = 0; i < times; i++) tf.matMul(a, b).dispose();
-        },
-        results: async () => ({ product: await tf.matMul(a, b).data() }),
-      };
+      return task(['product'], () => [tf.matMul(a, b)]);
     },
   };
 }

@@ -1,10 +1,9 @@
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import type { Arrays, Floats, Integers } from '../inputs.ts';
-import type { Results } from '../reference.ts';
+import { type Arrays, type Floats, type Integers, KINDS } from './inputs.ts';
+import type { Results } from './reference.ts';
 
 /** Arrays travel as raw little-endian files, so that every language reads the very same numbers. */
-const KINDS = { '.f32': Float32Array, '.i32': Int32Array } as const;
 
 function bytesOf(file: string): ArrayBuffer {
   const { buffer, byteOffset, byteLength } = readFileSync(file);
