@@ -11,6 +11,7 @@ import { randomBits } from './kernels/random-bits.ts';
 import { reduce } from './kernels/reduce.ts';
 import { indexAdd, scatter } from './kernels/scatter.ts';
 import { gather, indexSelect } from './kernels/take.ts';
+import { rowKernels } from './rows/index.ts';
 import type { Value } from './value.ts';
 
 /** Who writes the kernels of each operation that is not elementwise. */
@@ -31,6 +32,12 @@ const BUILDERS: Readonly<Record<string, Builder>> = {
   prod: reduce,
   randomBits,
   scatter,
+  softmax: rowKernels,
+  softmaxCrossEntropy: rowKernels,
+  softmaxCrossEntropyGradient: rowKernels,
+  softmaxGradient: rowKernels,
+  logSoftmax: rowKernels,
+  logSoftmaxGradient: rowKernels,
   sum: reduce,
 };
 

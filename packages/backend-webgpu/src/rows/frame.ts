@@ -1,0 +1,207 @@
+import { isWhole } from '@xent/core/plan';
+import { type BuildContext, finish } from '../build.ts';
+import type { Kernel } from '../kernel.ts';
+import { type Scope, Source } from '../source.ts';
+import { bytesOnDevice, type Value, type View } from '../value.ts';
+import { joinLanes, type Share, usesSubgroups } from './lanes.ts';
+import type { RowPlan, Rows } from './plan.ts';
+
+/** Four classes of a row. */
+export interface Pack {
+  readonly scope: Scope;
+  /** The first of them, a `u32`; the others follow `Frame.step` apart. */
+  readonly at: string;
+  /** A condition, of each or of all; null where all exist. */
+  readonly ok: string | null;
+}
+
+/** One kernel over rows: which row an invocation works on, and how it walks along it. */
+export class Frame {
+  readonly source: Source;
+  readonly main: Scope;
+  readonly plan: RowPlan;
+  readonly rows: Rows;
+  /** Are packs whole vectors in memory? */
+  readonly quads: boolean;
+  /** From one class of a pack to the next. */
+  readonly step: number;
+  readonly #context: BuildContext;
+  readonly #vectors = { read: new Map<Value, string>(), write: new Map<Value, string>() };
+
+  constructor(context: BuildContext, rows: Rows, plan: RowPlan, views: readonly View[]) {
+    this.#context = context;
+    this.source = new Source(context.target, context.spell);
+    this.main = this.source.main;
+    this.plan = plan;
+    this.rows = rows;
+    const { classes, outer, inner } = rows;
+    const { lanes, parts, size, chunk } = plan;
+    this.quads =
+      inner === 1 && classes > 0 && classes % 4 === 0 && views.some((view) => this.#isVector(view));
+    this.step = this.quads ? 1 : lanes;
+    const uniform = (name: string, value: number): string => this.source.uniform(name, value);
+    const { lines } = this.main;
+    const tasks = outer * inner * parts;
+    // Invocations without a row go along with the first, so that barriers stay uniform.
+    lines.push(
+      `let task = group * ${size / lanes}u + lane / ${lanes}u;`,
+      `let exists = task < ${uniform('tasks', tasks)};`,
+      'let safe = select(0u, task, exists);',
+      `let classes = ${uniform('classes', classes)};`,
+      parts === 1 ? 'let row = safe;' : `let row = safe / ${uniform('parts', parts)};`,
+      parts === 1 ? 'let part = 0u;' : `let part = safe % ${uniform('parts', parts)};`,
+      `let sub = lane % ${lanes}u;`,
+      inner === 1
+        ? 'let base = row * classes;'
+        : `let base = row / ${uniform('inner', inner)} * classes * ${uniform('inner', inner)} + row % ${uniform('inner', inner)};`,
+      parts === 1 ? 'let first = 0u;' : `let first = part * ${uniform('chunk', chunk)};`,
+      parts === 1
+        ? 'let end = classes;'
+        : `let end = min(first + ${uniform('chunk', chunk)}, classes);`,
+      `let start = first + sub${this.quads ? ' * 4u' : ''};`,
+    );
+  }
+
+  /** Does `body` with every pack: in a loop, or one after another where packs stay in registers. */
+  each(scope: Scope, body: (pack: Pack) => void): void {
+    const { packs, lanes, parts, chunk } = this.plan;
+    const stride = 4 * lanes;
+    if (packs > 0) {
+      const fills = parts > 1 ? this.rows.classes % chunk === 0 : chunk === packs * stride;
+      for (let k = 0; k < packs; k++) {
+        const at = this.source.let(scope, `start + ${k * stride}u`);
+        const full = fills || (parts === 1 && k < packs - 1);
+        body({ scope, at, ok: full ? null : this.#exist(scope, at) });
+      }
+      return;
+    }
+    const c = this.source.name('c');
+    const inner = this.source.inner(scope);
+    body({ scope: inner, at: c, ok: null });
+    const last = this.quads ? c : `${c} + ${3 * this.step}u`;
+    scope.lines.push(`var ${c} = start;`);
+    scope.lines.push(`for (; ${last} < end; ${c} += ${stride}u) {`, ...inner.lines, '}');
+    if (this.quads) return;
+    const tail = this.source.inner(scope);
+    const at = this.source.let(tail, c);
+    body({ scope: tail, at, ok: this.#exist(tail, at) });
+    scope.lines.push(`if (${c} < end) {`, ...tail.lines, '}');
+  }
+
+  /** Names of the four elements of a pack, as a vector. Where there are none, those of other classes stand in. */
+  load({ scope, at, ok }: Pack, view: View): string {
+    const { source } = this;
+    if (this.quads && this.#isVector(view)) {
+      const safe = ok ? source.let(scope, `min(${at}, classes - 4u)`) : at;
+      const q = source.let(scope, `(base + ${safe}) >> 2u`);
+      return source.let(scope, `${this.#vector(view.of, 'read')}[${q}]`, 'x');
+    }
+    const elements = this.indices({ scope, at, ok }).map((i) => source.load(scope, view, i));
+    return source.let(scope, `vec4f(${elements.join(', ')})`, 'x');
+  }
+
+  /** Four numbers that depend on the class alone. */
+  ofClass({ scope, at, ok }: Pack, view: View): string {
+    const { source } = this;
+    const elements = this.#classesOf({ scope, at, ok }).map((c) => source.load(scope, view, c));
+    return source.let(scope, `vec4f(${elements.join(', ')})`, 'x');
+  }
+
+  /** Element of class `c` of this row. */
+  element(scope: Scope, view: View, c: string): string {
+    const { source } = this;
+    const i = source.let(scope, `base + ${c}${this.#times}`);
+    if (!(this.quads && this.#isVector(view))) return source.load(scope, view, i);
+    return source.let(scope, `${this.#vector(view.of, 'read')}[${i} >> 2u][${i} & 3u]`, 'x');
+  }
+
+  /** Hands over a pack of results: stored, and given to what follows if they are what the kernels compute. */
+  store({ scope, at, ok }: Pack, to: Value, vector: string): void {
+    const { source } = this;
+    const { value, outputs } = this.#context;
+    const plain = to !== value || (outputs.length === 1 && outputs[0] === value);
+    if (this.quads && plain && this.#fitsVector(to)) {
+      const guard = ok ? `exists && ${ok}` : 'exists';
+      const q = source.let(scope, `(base + ${at}) >> 2u`);
+      scope.lines.push(`if (${guard}) { ${this.#vector(to, 'write')}[${q}] = ${vector}; }`);
+      return;
+    }
+    this.indices({ scope, at, ok: null }).forEach((index, j) => {
+      const inner = source.inner(scope);
+      const element = source.let(inner, `${vector}[${j}]`);
+      if (to === value) finish(source, inner, this.#context, index, element);
+      else source.store(inner, to, index, element);
+      const exists = ok ? `exists && ${at} + ${j * this.step}u < end` : 'exists';
+      scope.lines.push(`if (${exists}) {`, ...inner.lines, '}');
+    });
+  }
+
+  /** Hands over one number a row. */
+  storeOfRow(scope: Scope, to: Value, name: string): void {
+    const inner = this.source.inner(scope);
+    if (to === this.#context.value) finish(this.source, inner, this.#context, 'row', name);
+    else this.source.store(inner, to, 'row', name);
+    scope.lines.push('if (exists && sub == 0u && part == 0u) {', ...inner.lines, '}');
+  }
+
+  /** Indices of the elements of a pack. */
+  indices(pack: Pack): string[] {
+    const { source } = this;
+    return this.#classesOf(pack).map((c) =>
+      source.let(pack.scope, `base + ${c}${this.#times}`, 'at'),
+    );
+  }
+
+  join(scope: Scope, shares: readonly Share[]): string[] {
+    return joinLanes(this.source, scope, this.plan, shares);
+  }
+
+  kernel(label: string): Kernel {
+    const { outer, classes, inner } = this.rows;
+    const { lanes, size, parts } = this.plan;
+    return this.source.kernel({
+      label,
+      size,
+      groups: Math.ceil((outer * inner * parts * lanes) / size),
+      cost: outer * classes * inner * 30,
+      subgroups: usesSubgroups(this.source, this.plan),
+    });
+  }
+
+  get #times(): string {
+    const { inner } = this.rows;
+    return inner === 1 ? '' : ` * ${this.source.uniform('inner', inner)}`;
+  }
+
+  #classesOf({ scope, at, ok }: Pack): string[] {
+    return [0, 1, 2, 3].map((j) => {
+      const c = j === 0 ? at : this.source.let(scope, `${at} + ${j * this.step}u`);
+      return ok ? this.source.let(scope, `min(${c}, classes - 1u)`) : c;
+    });
+  }
+
+  #exist(scope: Scope, at: string): string {
+    if (this.quads) return this.source.let(scope, `${at} < end`);
+    const steps = [0, 1, 2, 3].map((j) => `${j * this.step}u`).join(', ');
+    return this.source.let(scope, `vec4u(${at}) + vec4u(${steps}) < vec4u(end)`);
+  }
+
+  #isVector(view: View): boolean {
+    const { of } = view;
+    return !of.inlined && of.literal === undefined && isWhole(view) && this.#fitsVector(of);
+  }
+
+  #fitsVector({ dtype, size }: Value): boolean {
+    const { maxBinding } = this.source.target;
+    return dtype === 'float32' && size % 4 === 0 && bytesOnDevice(size) <= maxBinding;
+  }
+
+  #vector(value: Value, access: 'read' | 'write'): string {
+    let name = this.#vectors[access].get(value);
+    if (!name) {
+      name = this.source.buffer(value, access, 'vec4f');
+      this.#vectors[access].set(value, name);
+    }
+    return name;
+  }
+}
