@@ -48,7 +48,8 @@ export class Source {
 
   /** A fresh name. */
   name(prefix: string): string {
-    return `${prefix}${this.#count++}`;
+    // Not `i32`, which is a type.
+    return `${prefix}_${this.#count++}`;
   }
 
   /** The name of a number that is not part of the code, as a `u32`; equal keys share one. */
