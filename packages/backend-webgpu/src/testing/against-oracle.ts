@@ -90,6 +90,20 @@ export interface Expectation {
   readonly outputs?: readonly number[];
 }
 
+/** What a graph gives on the device, and the labels of the kernels that ran. */
+export async function runOnDevice(
+  device: GPUDevice,
+  inputs: readonly Input[],
+  nodes: readonly GraphNode[],
+  { change = {}, outputs = [inputs.length + nodes.length - 1] }: Expectation = {},
+): Promise<{ readonly data: readonly HostData[]; readonly labels: readonly string[] }> {
+  const graph = graphOf(inputs, nodes, outputs);
+  const program = compile(graph, testTarget(device, change), true);
+  const { kernels } = program;
+  const data = await runKernels(device, kernels, dataOf(program, inputs), program.outputs);
+  return { data, labels: kernels.map(({ label }) => label) };
+}
+
 /** Runs a graph on the device and in the oracle and compares all elements. Gives the labels of the kernels that ran. */
 export async function expectAgreement(
   { device, oracle }: Bench,
@@ -97,17 +111,24 @@ export async function expectAgreement(
   nodes: readonly GraphNode[],
   { within = 0, change = {}, outputs = [inputs.length + nodes.length - 1] }: Expectation = {},
 ): Promise<readonly string[]> {
-  const graph: Graph = { key: 'test', inputs: inputs.map(({ spec }) => spec), nodes, outputs };
-  const program = compile(graph, testTarget(device, change), true);
-  const got = await runKernels(device, program.kernels, dataOf(program, inputs), program.outputs);
+  const { data, labels } = await runOnDevice(device, inputs, nodes, { change, outputs });
+  const graph = graphOf(inputs, nodes, outputs);
   const want = await runWith(oracle, graph, inputs);
   want.forEach((expected, o) => {
     const id = outputs[o] as number;
     const what = `${nodes.map(({ op }) => op).join(', ')} → ${showSpec(valueSpec(graph, id))}`;
-    const off = firstOff(got[o] as HostData, expected, within);
+    const off = firstOff(data[o] as HostData, expected, within);
     if (off) throw new Error(`${what}: ${off}`);
   });
-  return program.kernels.map(({ label }) => label);
+  return labels;
+}
+
+function graphOf(
+  inputs: readonly Input[],
+  nodes: readonly GraphNode[],
+  outputs: readonly number[],
+): Graph {
+  return { key: 'test', inputs: inputs.map(({ spec }) => spec), nodes, outputs };
 }
 
 function firstOff(got: HostData, want: HostData, within: number): string | null {
