@@ -41,11 +41,11 @@ export async function trainingTask(
   };
   return {
     async run(times) {
-      for (let i = 1; i <= times; i++) {
-        step();
-        if (i % STEPS_IN_FLIGHT === 0) await realize(...model.parameters());
+      for (let left = times; left > 0; left -= STEPS_IN_FLIGHT) {
+        const losses = Array.from({ length: Math.min(left, STEPS_IN_FLIGHT) }, step);
+        await realize(...losses, ...model.parameters());
+        for (const loss of losses) loss.dispose();
       }
-      await realize(...model.parameters());
     },
     async results() {
       const losses: number[] = [];
