@@ -1,4 +1,5 @@
 import { describeBackend } from '@xent/conformance';
+import { NATIVE_TOLERANCE } from './fixtures/promises.ts';
 import { onnx } from './index.ts';
 
 describeBackend({
@@ -6,4 +7,5 @@ describeBackend({
   open: async () => onnx({ ort: await import('onnxruntime-node') }),
   float64: true,
   required: false,
+  tolerance: NATIVE_TOLERANCE,
 });
