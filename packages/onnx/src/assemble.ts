@@ -21,6 +21,8 @@ export interface Parts {
   readonly outputNames: readonly string[];
   readonly options: Required<ExportOptions>;
   readonly docString: string;
+  /** Write softmax as ONNX's own operator. */
+  readonly standardOps: boolean;
 }
 
 /** Name of the batch dimension. */
@@ -38,6 +40,7 @@ export function assemble(parts: Parts): { bytes: Uint8Array<ArrayBuffer>; model:
       outputNames: parts.outputNames,
       initializers: new Map(roles.flatMap(({ data }, i) => (data ? [[i, data] as const] : []))),
       shareConstants: false,
+      standardOps: parts.standardOps,
     });
   });
   const unified = unify({ op, sizes, graphs, models, dimName: BATCH });

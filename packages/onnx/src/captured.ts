@@ -1,5 +1,6 @@
-import type { Graph, Tensor } from '@xent/core';
+import type { Graph, Tensor, TensorSpec } from '@xent/core';
 import { capture } from '@xent/core/trace';
+import { lowersComposite } from './lower/index.ts';
 
 /** A graph, and the tensors that are its inputs. */
 export interface Captured {
@@ -7,8 +8,10 @@ export interface Captured {
   readonly leaves: readonly Tensor[];
 }
 
-/** Composites stay whole where ONNX has an operation that is at least as accurate. */
-const target = { fuses: (_op: string): boolean => false };
+const target = {
+  fuses: (op: string, _output: TensorSpec, inputs: readonly TensorSpec[]): boolean =>
+    lowersComposite(op, inputs),
+};
 
 export function captureGraph(roots: readonly Tensor[]): Captured {
   const { leaves, graph } = capture(roots, target);

@@ -87,7 +87,7 @@ export async function exportModel(
       return Promise.all(leaves.map((leaf, i) => roleOf(leaf, naming, `constant.${i}`)));
     }),
   );
-  requireNames(OP, [...new Set(roles[0]?.map(({ name }) => name)), ...outputNames]);
+  requireNames(OP, [...(roles[0] ?? []).map(({ name }) => name), ...outputNames]);
   const { bytes } = assemble({
     op: OP,
     sizes,
@@ -95,6 +95,7 @@ export async function exportModel(
     roles,
     outputNames,
     options: checked,
+    standardOps: true,
     docString: `Module ${model.constructor.name}, written by xent`,
   });
   return bytes;

@@ -142,6 +142,7 @@ export async function exportTrainingStep(
     roles,
     outputNames,
     options: checked,
+    standardOps: false,
     docString: `Training step of ${model.constructor.name}, written by xent`,
   });
   const describe = (name: string): ManifestTensor[] =>
