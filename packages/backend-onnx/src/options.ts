@@ -1,10 +1,12 @@
 import { ArgumentError, requireNumber, requireOptions } from '@xent/core';
 import { isNative, type Ort, webEnv } from './ort.ts';
+import type { Port } from './worker/messages.ts';
 
 /** An execution provider by name, or with its settings. */
 export type ExecutionProvider = string | { readonly name: string };
 
-export interface OnnxOptions {
+/** ONNX Runtime in this thread. A run blocks it. */
+export interface LocalOptions {
   /**
    * ONNX Runtime: what `import * as ort from 'onnxruntime-web/wasm'` gives, or `onnxruntime-web/webgpu`,
    * `onnxruntime-web/jspi`, and in Node `onnxruntime-web` or `onnxruntime-node`.
@@ -18,6 +20,16 @@ export interface OnnxOptions {
   readonly cache?: number;
 }
 
+/** ONNX Runtime in a worker that calls `serve` of `@xent/backend-onnx/worker`, so that runs do not block the page. */
+export interface WorkerOptions {
+  /** The worker. It stays the caller's to terminate. */
+  readonly worker: Port;
+  /** How many sessions are kept open. Default 64. */
+  readonly cache?: number;
+}
+
+export type OnnxOptions = LocalOptions | WorkerOptions;
+
 export interface Settings {
   readonly ort: Ort;
   /** Name of the first provider. */
@@ -28,9 +40,11 @@ export interface Settings {
 
 const NAMES = ['ort', 'executionProviders', 'sessionOptions', 'cache'];
 
-export function requireCache(cache: unknown): number {
+const DEFAULT_CACHE = 64;
+
+function requireCache(cache: number = DEFAULT_CACHE): number {
   requireNumber('onnx', 'cache', cache);
-  const count = cache as number;
+  const count = cache;
   if (Number.isInteger(count) && count > 0) return count;
   throw new ArgumentError(
     `onnx: expected cache to be a whole number of sessions above 0, got ${count}`,
@@ -61,10 +75,22 @@ const inNode = (): boolean => {
   return process?.versions?.node !== undefined;
 };
 
+/** The worker and the size of the cache. */
+export function settleWorker(options: WorkerOptions): Required<WorkerOptions> {
+  requireOptions('onnx', options, ['worker', 'cache']);
+  const { worker } = options;
+  if (typeof worker?.postMessage !== 'function') {
+    throw new ArgumentError(
+      "onnx: expected worker to be a Worker, got something without postMessage; write new Worker(new URL('./ort.worker.ts', import.meta.url), { type: 'module' })",
+    );
+  }
+  return { worker, cache: requireCache(options.cache) };
+}
+
 /** What was meant, with defaults filled in. */
-export function settle(options: OnnxOptions): Settings {
+export function settle(options: LocalOptions): Settings {
   requireOptions('onnx', options, NAMES);
-  const { ort, cache = 64 } = options;
+  const { ort } = options;
   requireOrt(ort);
   const native = isNative(ort);
   const providers = requireProviders(options.executionProviders ?? [native ? 'cpu' : 'wasm']);
@@ -77,7 +103,7 @@ export function settle(options: OnnxOptions): Settings {
   return {
     ort,
     provider: typeof first === 'string' ? first : first.name,
-    cache: requireCache(cache),
+    cache: requireCache(options.cache),
     sessionOptions: {
       logSeverityLevel: 4,
       ...threads,
