@@ -40,10 +40,16 @@ export interface Backend {
   download(storage: Storage): HostData | Promise<HostData>;
   /** For a synchronous backend: `download` and `free` at once, which can do without a copy. */
   take?(storage: Storage): HostData;
-  /** Safe while a run that reads `storage` is in flight, and harmless after `dispose`: the collector may call it late. */
+  /** Safe while a run or a download that reads `storage` is in flight, and harmless after `dispose`: the collector may call it late. */
   free(storage: Storage): void;
   memory(): BackendMemory;
+  /** Resolves when the device behind the backend is lost: calls that wait reject then, and so do all later ones. */
   readonly lost?: Promise<BackendLostInfo>;
+  /**
+   * After so many steps each, core copies parameters and optimizer state to JavaScript memory, where `lost` leaves them:
+   * they go on from there on the next backend. Nothing is copied by default.
+   */
+  readonly mirrorEvery?: number;
   dispose(): Promise<void>;
 }
 

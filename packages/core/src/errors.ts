@@ -90,6 +90,27 @@ export class BackendError extends XentError {
   override name = 'BackendError';
 }
 
+/** The device behind a backend is gone, and with it what only the backend held. */
+export class BackendLostError extends BackendError {
+  override name = 'BackendLostError';
+  /** Why, in the words of the device. */
+  readonly reason: string;
+  /** The step to which parameters and optimizer state return on the next backend; null where nothing was mirrored. */
+  readonly step: number | null;
+  constructor(backend: string, reason: string, step: number | null = null) {
+    super(
+      'XENT_DEVICE_LOST',
+      `${backend}: the device was lost (${reason}), and with it all values that only it held; choose another backend with setBackend(…): ${
+        step === null
+          ? 'start again there from a saved state, or open the backend with mirrorEvery: k, which copies parameters and optimizer state to JavaScript memory every k steps'
+          : `parameters and optimizer state go back to step ${step} there, the last one that was mirrored, and training goes on from it`
+      }`,
+    );
+    this.reason = reason;
+    this.step = step;
+  }
+}
+
 /** The value of a tensor is no longer there (replaced and freed, disposed, or never computed). */
 export class TensorStateError extends XentError {
   override name = 'TensorStateError';

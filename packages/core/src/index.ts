@@ -12,6 +12,7 @@ export {
   ArgumentError,
   AutogradError,
   BackendError,
+  BackendLostError,
   DTypeError,
   type ErrorCode,
   IndexError,

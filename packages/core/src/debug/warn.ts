@@ -1,7 +1,11 @@
 import { requireFunction } from '../check.ts';
 
 /** Identifiers of the warnings. */
-export type WarningCode = 'XENT_DOUBLE_SOFTMAX' | 'XENT_RECOMPILE' | (string & {});
+export type WarningCode =
+  | 'XENT_DOUBLE_SOFTMAX'
+  | 'XENT_RECOMPILE'
+  | 'XENT_RESTORED'
+  | (string & {});
 
 export type WarningHandler = (code: WarningCode, message: string) => void;
 

@@ -78,9 +78,9 @@ export class Executor {
         ),
       (error) => {
         cleanUp();
-        for (const root of roots) fail(root, error);
-        step.fail();
-        throw error;
+        const told = step.fail(error);
+        for (const root of roots) fail(root, told);
+        throw told;
       },
     );
   }

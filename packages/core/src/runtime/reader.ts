@@ -24,7 +24,12 @@ function asyncRead(op: string, backend: string): TensorStateError {
 export async function read(runtime: Runtime, t: Tensor): Promise<HostData> {
   refuse('read', t);
   if (!t.host) await computed(runtime, t, runtime.backend);
-  return copy(t, await download(runtime, t));
+  const { storage } = t;
+  try {
+    return copy(t, await download(runtime, t));
+  } catch (error) {
+    throw (storage && runtime.steps?.mirror.explain(storage.backend, error)) ?? error;
+  }
 }
 
 /** @internal The values at once; only where nothing has to be waited for. */

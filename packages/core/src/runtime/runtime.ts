@@ -29,7 +29,7 @@ export interface Ask {
 }
 
 const MAX_IN_FLIGHT = 16;
-const NO_STEP: Step = { roots: [], complete: () => undefined, fail: () => undefined };
+const NO_STEP: Step = { roots: [], complete: () => undefined, fail: (error) => error };
 
 /** Turns pending tensors into values on a backend, a graph at a time. */
 export class Runtime {
@@ -86,7 +86,7 @@ export class Runtime {
         `flush: ${MAX_IN_FLIGHT} steps are in flight on the ${backend.name} backend; await a value now and then, for example \`await loss.item()\` once a step`,
       );
     }
-    const step = this.steps?.take(makeRoom) ?? NO_STEP;
+    const step = this.steps?.take(makeRoom, backend) ?? NO_STEP;
     const roots = [...new Set([...step.roots, ...wanted])].filter(
       (t) => (t.state === 'pending' || t.state === 'disposed') && !t.host && !t.storage,
     );
@@ -97,10 +97,9 @@ export class Runtime {
       // A read of something lost or refused must not take the step down with it.
       if (own.length < roots.length && own.every((t) => t.state !== 'failed')) {
         this.unattended(this.#submit(backend, own, step));
-      } else {
-        step.fail();
+        throw error;
       }
-      throw error;
+      throw step.fail(error);
     }
   }
 
@@ -121,7 +120,7 @@ export class Runtime {
   reportFailure(): void {
     const failure = this.#failure;
     this.#failure = null;
-    if (failure) throw failure.error;
+    if (failure && !this.steps?.mirror.isOver(failure.error)) throw failure.error;
   }
 
   #submit(backend: Backend, roots: readonly Tensor[], step: Step): MaybePromise<void> {

@@ -39,6 +39,7 @@ function choose(op: string, runtime: Runtime, given: Backend): Backend | null {
     );
   }
   runtime.chosen = backend;
+  runtime.steps?.restore(backend);
   return before;
 }
 
@@ -123,6 +124,10 @@ export interface RuntimeReport {
   readonly hits: number;
   readonly evictions: number;
   readonly flushes: number;
+  /** Completed steps: flushes that gave parameters new values. */
+  readonly steps: number;
+  /** The step of the last complete mirror, to which parameters and optimizer state return when the device is lost. */
+  readonly mirroredStep: number | null;
   readonly memory: BackendMemory | null;
 }
 
@@ -131,8 +136,14 @@ export function runtimeReport(): RuntimeReport {
   return reportOf(session());
 }
 
-function reportOf({ chosen, executor }: Runtime): RuntimeReport {
-  return { backend: chosen?.name ?? null, ...executor.counts, memory: chosen?.memory() ?? null };
+function reportOf({ chosen, executor, steps }: Runtime): RuntimeReport {
+  return {
+    backend: chosen?.name ?? null,
+    ...executor.counts,
+    steps: steps?.mirror.step ?? 0,
+    mirroredStep: steps?.mirror.saved ?? null,
+    memory: chosen?.memory() ?? null,
+  };
 }
 
 /** Work of its own, beside the main one: its own backend, cache and counts. */

@@ -1,6 +1,8 @@
+import type { Backend } from '../backend.ts';
 import type { Parameter } from '../parameter.ts';
 import type { Tensor } from '../tensor.ts';
-import type { Residency } from './residency.ts';
+import { Mirror } from './mirror.ts';
+import type { Runtime } from './runtime.ts';
 import { release } from './stale.ts';
 
 /** What a flush computes for training, besides what was asked for. */
@@ -8,13 +10,17 @@ export interface Step {
   readonly roots: readonly Tensor[];
   /** Everything is there. */
   complete(): void;
-  /** It never will be: the cells of this step, and those assigned since, go back to the last completed one. */
-  fail(): void;
+  /**
+   * It never will be: the cells of this step, and those assigned since, go back to the last completed one. Returns what to
+   * say of it.
+   */
+  fail(error: unknown): unknown;
 }
 
 /** What the next flush has to compute for training: assigned cells, the losses that share their forward pass, gradients. */
 export class Steps {
-  readonly #residency: Residency;
+  readonly mirror: Mirror;
+  readonly #runtime: Runtime;
   /** Cells that were assigned since the last flush. */
   readonly #assigned = new Set<Parameter>();
   /** Losses on which `backward()` was called, with the parameters whose gradients nothing has used yet. */
@@ -23,9 +29,12 @@ export class Steps {
   readonly #losses = new Set<Tensor>();
   /** Values replaced by the last completed assignment, kept for one more step. */
   #grace: Tensor[] = [];
+  /** Steps that began before cells went back to a mirror count no more. */
+  #restored = 0;
 
-  constructor(residency: Residency) {
-    this.#residency = residency;
+  constructor(runtime: Runtime) {
+    this.#runtime = runtime;
+    this.mirror = new Mirror(runtime.residency);
   }
 
   watch(loss: Tensor, parameters: Set<Parameter>): void {
@@ -62,7 +71,7 @@ export class Steps {
    * Takes what the next flush computes besides what was asked for. A flush that only makes room for another
    * assignment leaves the losses of the step that is being built alone.
    */
-  take(makeRoom: boolean): Step {
+  take(makeRoom: boolean, backend: Backend): Step {
     const cells = [...this.#assigned];
     const values = cells.map((cell) => cell.value);
     const roots: Tensor[] = [...this.#losses];
@@ -75,15 +84,33 @@ export class Steps {
     }
     this.#assigned.clear();
     this.#losses.clear();
+    this.mirror.begin(backend, cells, () => this.restore(this.#runtime.chosen));
+    const era = this.#restored;
     return {
       roots: [...roots, ...values],
-      complete: () => this.#commit(cells, values),
-      fail: () => {
-        for (const cell of [...cells, ...this.#assigned]) cell.value = cell.committed;
-        this.#assigned.clear();
-        this.#losses.clear();
+      complete: () => {
+        if (era !== this.#restored) return;
+        this.#commit(cells, values);
+        this.mirror.complete(backend, cells);
+      },
+      fail: (error) => {
+        if (era === this.#restored) {
+          for (const cell of [...cells, ...this.#assigned]) cell.value = cell.committed;
+          this.#assigned.clear();
+          this.#losses.clear();
+        }
+        return this.mirror.explain(backend, error);
       },
     };
+  }
+
+  /** `backend` is used from now on: what was lost with another one goes back to its last mirror. */
+  restore(backend: Backend | null): void {
+    if (!this.mirror.restore(backend)) return;
+    this.#restored++;
+    this.#assigned.clear();
+    this.#watched.clear();
+    this.#losses.clear();
   }
 
   /** Cells whose new values exist already. */
@@ -93,6 +120,7 @@ export class Steps {
       cells,
       cells.map((cell) => cell.value),
     );
+    this.mirror.replace(cells);
   }
 
   /** A step is complete: the values whose grace is over are given back. */
@@ -105,6 +133,6 @@ export class Steps {
       if (cell.committed !== next) this.#grace.push(cell.committed);
       cell.committed = next;
     });
-    for (const t of over) release(this.#residency, t);
+    for (const t of over) release(this.#runtime.residency, t);
   }
 }

@@ -14,7 +14,7 @@ export type Updates = readonly (readonly [cell: Parameter, value: TensorLike])[]
 
 /** @internal A runtime keeps track of steps as soon as it meets a parameter. */
 export function stepsOf(runtime: Runtime): Steps {
-  runtime.steps ??= new Steps(runtime.residency);
+  runtime.steps ??= new Steps(runtime);
   return runtime.steps;
 }
 
