@@ -26,7 +26,7 @@ export interface Parts {
 }
 
 /** Name of the batch dimension. */
-export const BATCH = 'batch';
+const BATCH = 'batch';
 
 export function assemble(parts: Parts): { bytes: Uint8Array<ArrayBuffer>; model: LoweredModel } {
   const { op, sizes, graphs, options } = parts;

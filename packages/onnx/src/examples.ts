@@ -35,7 +35,7 @@ export function examplesOf(given: readonly Tensor[], names: readonly string[]): 
   return { names, specs: given.map((t) => t.spec), batch: given[0]?.shape[0] ?? null };
 }
 
-export function isBatched({ batch }: Examples, spec: TensorSpec): boolean {
+function isBatched({ batch }: Examples, spec: TensorSpec): boolean {
   return batch !== null && spec.shape[0] === batch;
 }
 

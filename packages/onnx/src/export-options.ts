@@ -12,7 +12,7 @@ export interface ExportOptions {
   readonly name?: string;
 }
 
-export const EXPORT_NAMES: readonly string[] = ['dynamicBatch', 'opset', 'metadata', 'name'];
+const EXPORT_NAMES: readonly string[] = ['dynamicBatch', 'opset', 'metadata', 'name'];
 
 /** The options with their defaults, checked. */
 export function exportOptions(

@@ -1,3 +1,4 @@
+import { getTextEncoding } from '@bufbuild/protobuf/wire';
 import { AttributeProto_AttributeType as A, type AttributeProto, type NodeProto } from 'onnx-buf';
 import { OnnxError } from '../errors.ts';
 import { malformed, readTensor } from './tensor-data.ts';
@@ -41,7 +42,7 @@ export class NodeView {
 
   text(name: string, fallback: string): string {
     const value = this.#take(name, A.STRING)?.s;
-    return value ? new TextDecoder().decode(value) : fallback;
+    return value ? getTextEncoding().decodeUtf8(value) : fallback;
   }
 
   ints(name: string): readonly number[] | null {

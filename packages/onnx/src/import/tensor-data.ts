@@ -87,7 +87,7 @@ const READERS: ReadonlyMap<number, Reader> = new Map<number, Reader>([
 ]);
 
 /** Name of an element type of the file. */
-export function typeName(code: number): string {
+function typeName(code: number): string {
   return T[code] ?? `type ${code}`;
 }
 
@@ -149,7 +149,7 @@ function fill(
 }
 
 /** Sizes of a tensor of the file. */
-export function shapeOf(dims: readonly bigint[], what: string): Shape {
+function shapeOf(dims: readonly bigint[], what: string): Shape {
   const shape = dims.map(Number);
   if (shape.some((n) => n < 0) || sizeOf(shape) > 2 ** 31 - 1) {
     malformed(what, `has the shape [${shape.join(', ')}]`);

@@ -47,7 +47,7 @@ export class Known {
   }
 }
 
-export function requireInt32(name: string, data: ArrayLike<number>): void {
+function requireInt32(name: string, data: ArrayLike<number>): void {
   for (let i = 0; i < data.length; i++) {
     const v = data[i] as number;
     if (v === (v | 0)) continue;

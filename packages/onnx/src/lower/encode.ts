@@ -1,4 +1,5 @@
 import { create, toBinary } from '@bufbuild/protobuf';
+import { getTextEncoding } from '@bufbuild/protobuf/wire';
 import {
   type AttributeProto,
   AttributeProto_AttributeType,
@@ -37,7 +38,7 @@ export interface EncodeOptions {
   readonly metadata?: Readonly<Record<string, string>>;
 }
 
-const text = (value: string): Uint8Array<ArrayBuffer> => new TextEncoder().encode(value);
+const text = (value: string): Uint8Array<ArrayBuffer> => getTextEncoding().encodeUtf8(value);
 
 function attribute(name: string, value: LoweredAttribute): AttributeProto {
   const { INT, INTS, STRING } = AttributeProto_AttributeType;
