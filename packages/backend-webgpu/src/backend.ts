@@ -47,6 +47,8 @@ export class WebGpuBackend implements Backend {
   readonly dtypes: ReadonlySet<DType> = new Set<DType>(['float32', 'int32', 'bool']);
   /** Resolves if the device is lost: everything on it is gone, and runs and reads reject from then on. */
   readonly lost: Promise<BackendLostInfo>;
+  /** Steps from one copy of parameters and optimizer state to the next. */
+  readonly mirrorEvery?: number;
   readonly #device: Device;
   readonly #fuse: boolean;
   #bytes = 0;
@@ -54,10 +56,11 @@ export class WebGpuBackend implements Backend {
   #executables = 0;
 
   /** @internal */
-  constructor(device: Device, fuse: boolean) {
+  constructor(device: Device, fuse: boolean, mirrorEvery?: number) {
     this.#device = device;
     this.#fuse = fuse;
     this.lost = device.health.lost;
+    if (mirrorEvery !== undefined) this.mirrorEvery = mirrorEvery;
   }
 
   /** The device that everything runs on. */

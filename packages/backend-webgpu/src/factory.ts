@@ -1,4 +1,4 @@
-import { BackendError, type BackendLostInfo, requireOptions } from '@xent/core';
+import { ArgumentError, BackendError, type BackendLostInfo, requireOptions } from '@xent/core';
 import { WebGpuBackend } from './backend.ts';
 import { Device, targetOf } from './device.ts';
 import { compensates } from './probe.ts';
@@ -9,6 +9,11 @@ export interface WebGpuOptions extends AdapterOptions {
   readonly device?: GPUDevice;
   /** Called once if the device is lost. */
   readonly onLost?: (info: BackendLostInfo) => void;
+  /**
+   * Copy parameters and optimizer state to JavaScript memory every so many steps, beside the steps that follow. If the
+   * device is lost, they go on from there on the backend that is chosen next. Not done by default.
+   */
+  readonly mirrorEvery?: number;
   /** Join operations into kernels, and give softmax and cross-entropy kernels of their own. Default true. */
   readonly fuse?: boolean;
   /** Bytes of unused buffers to keep for later results. Default 512 MiB. */
@@ -21,6 +26,7 @@ const OPTIONS = [
   'device',
   'powerPreference',
   'onLost',
+  'mirrorEvery',
   'gpu',
   'fuse',
   'poolBytes',
@@ -64,10 +70,28 @@ function isSoftware({ adapterInfo: info }: GPUDevice): boolean {
  * @throws BackendError `XENT_UNAVAILABLE` with the reason where there is no WebGPU; see `isSupported()`
  * @example
  * setBackend(await webgpu({ powerPreference: 'high-performance' }));
+ *
+ * // Training that outlives the device:
+ * setBackend(await webgpu({ mirrorEvery: 100 }));
+ * for (let step = 0; step < 10_000; step++) {
+ *   try {
+ *     await train(step);
+ *   } catch (error) {
+ *     if (!(error instanceof BackendLostError) || error.step === null) throw error;
+ *     setBackend(js());
+ *     step = error.step - 1;   // parameters and optimizer state are as after that many steps
+ *   }
+ * }
  */
 export async function webgpu(options: WebGpuOptions = {}): Promise<WebGpuBackend> {
   requireOptions('webgpu', options, OPTIONS);
   const { device: given, onLost, fuse = true, poolBytes = 2 ** 29, subgroups = true } = options;
+  const { mirrorEvery } = options;
+  if (mirrorEvery !== undefined && !(Number.isInteger(mirrorEvery) && mirrorEvery > 0)) {
+    throw new ArgumentError(
+      `webgpu: expected mirrorEvery to be a whole number of steps from 1 on, got ${mirrorEvery}`,
+    );
+  }
   const gpu = given ?? (await requestDevice(options));
   const target = targetOf(gpu, {
     subgroups,
@@ -78,7 +102,7 @@ export async function webgpu(options: WebGpuOptions = {}): Promise<WebGpuBackend
     poolBytes,
     isForeign: given !== undefined,
   });
-  const backend = new WebGpuBackend(device, fuse);
+  const backend = new WebGpuBackend(device, fuse, mirrorEvery);
   if (onLost) void backend.lost.then(onLost);
   return backend;
 }

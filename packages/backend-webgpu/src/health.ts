@@ -1,4 +1,4 @@
-import { BackendError, type BackendLostInfo } from '@xent/core';
+import { BackendError, BackendLostError, type BackendLostInfo } from '@xent/core';
 
 /** Whether a device still works, and what it complained about. */
 export class Health {
@@ -26,8 +26,11 @@ export class Health {
     this.lost = new Promise((resolve) => {
       void device.lost.then(({ reason, message }) => {
         const text = message ? `${reason}: ${message}` : reason;
-        this.#failure ??= lostError(text);
         if (!this.#isClosed) resolve({ reason: text });
+        // Whoever listens for the loss hears of it before anything fails of it.
+        queueMicrotask(() => {
+          this.#failure ??= new BackendLostError('webgpu', text);
+        });
       });
     });
   }
@@ -64,11 +67,4 @@ export class Health {
       'webgpu: this backend was disposed; open another one with await webgpu()',
     );
   }
-}
-
-function lostError(reason: string): BackendError {
-  return new BackendError(
-    'XENT_DEVICE_LOST',
-    `webgpu: the device was lost (${reason}), and with it all values that only it held; open another backend, and start again from the last saved state`,
-  );
 }

@@ -43,7 +43,7 @@ export interface Backend {
   /** Safe while a run or a download that reads `storage` is in flight, and harmless after `dispose`: the collector may call it late. */
   free(storage: Storage): void;
   memory(): BackendMemory;
-  /** Resolves when the device behind the backend is lost: calls that wait reject then, and so do all later ones. */
+  /** Resolves when the device behind the backend is lost, before calls that wait reject of it; all later ones do too. */
   readonly lost?: Promise<BackendLostInfo>;
   /**
    * After so many steps each, core copies parameters and optimizer state to JavaScript memory, where `lost` leaves them:
