@@ -1,4 +1,5 @@
 import type { Graph, HostData } from '@xent/core';
+import { drawPairs } from './batch/random-words.ts';
 import { shareConstants } from './batch/share-constants.ts';
 import { requireSameGraphs, unify } from './batch/unify.ts';
 import type { ExportOptions } from './export-options.ts';
@@ -29,7 +30,8 @@ export interface Parts {
 const BATCH = 'batch';
 
 export function assemble(parts: Parts): { bytes: Uint8Array<ArrayBuffer>; model: LoweredModel } {
-  const { op, sizes, graphs, options } = parts;
+  const { op, sizes, options } = parts;
+  const graphs = parts.graphs.map((graph) => drawPairs(op, graph, options.opset));
   requireSameGraphs({ op, sizes, graphs });
   const models = graphs.map((graph, k) => {
     const roles = parts.roles[k] ?? [];

@@ -275,7 +275,8 @@ describe('exportTrainingStep', () => {
   it('takes the learning rate anew in every step', async () => {
     const model = new NeuralNet2();
     const optimizer = new AdamW(model.parameters(), { lr: 0.001 });
-    const { bytes, manifest } = await exportTrainingStep({ model, loss, optimizer, example });
+    const options = { model, loss, optimizer, example, opset: 21 } as const;
+    const { bytes, manifest } = await exportTrainingStep(options);
     const { step } = await driver(bytes, manifest);
     for (const [i, batch] of makeBatches(3, 6, 8).entries()) {
       optimizer.lr = 0.001 * (i + 1);
@@ -332,8 +333,11 @@ describe('exportTrainingStep', () => {
     const options = { model, loss, optimizer, example, opset: 21 } as const;
     const { bytes, manifest } = await exportTrainingStep(options);
     expect(manifest.state.at(-1)).toMatchObject({ kind: 'random', dtype: 'int32', shape: [4] });
+    await expect(exportTrainingStep({ ...options, opset: 17 })).rejects.toThrow(
+      /pass { opset: 21 }/,
+    );
     const { step } = await driver(bytes, manifest);
-    const [batch] = makeBatches(3, 1, 32) as [Batch];
+    const [batch] = makeBatches(3, 1, 33) as [Batch];
     const losses = [await step(batch), await step(batch), await step(batch)];
     expect(new Set(losses).size).toBe(3);
     const want = await loss.forward(model.eval().forward(batch[0]), batch[1]).item();
