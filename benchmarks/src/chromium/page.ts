@@ -5,6 +5,8 @@ import { type Arrays, type Floats, type Integers, KINDS } from '../inputs.ts';
 import type { CommandName, Commands } from '../processes/protocol.ts';
 import type { Results } from '../reference.ts';
 
+const PIECE = 2 ** 20;
+
 /** Inputs come from, and results go to, the server that the page came from. */
 async function readInputs(): Promise<Arrays> {
   const names = (await (await fetch('/inputs/')).json()) as string[];
@@ -17,11 +19,15 @@ async function readInputs(): Promise<Arrays> {
   return arrays;
 }
 
+/** In pieces, since whoever watches the browser is told of every body as one text. */
 async function sendResults(results: Results): Promise<string[]> {
   for (const [name, values] of Object.entries(results)) {
-    const body = Float64Array.from(values);
-    const { ok } = await fetch(`/outputs/${name}`, { method: 'POST', body });
-    if (!ok) throw new Error(`the server did not take ${name}`);
+    for (let start = 0; start < values.length; start += PIECE) {
+      const length = Math.min(PIECE, values.length - start);
+      const body = Float64Array.from({ length }, (_, i) => values[start + i]);
+      const { ok } = await fetch(`/outputs/${name}`, { method: 'POST', body });
+      if (!ok) throw new Error(`the server did not take ${name}`);
+    }
   }
   return Object.keys(results);
 }

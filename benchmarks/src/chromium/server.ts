@@ -46,7 +46,8 @@ export async function servePage(
     const name = path.basename(pathname);
     const code = files.get(pathname.slice(1));
     if (pathname.startsWith('/outputs/') && request.method === 'POST') {
-      await pipeline(request, createWriteStream(path.join(outputs(), `${name}.f64`)));
+      const file = path.join(outputs(), `${name}.f64`);
+      await pipeline(request, createWriteStream(file, { flags: 'a' }));
       response.end();
     } else if (code) {
       response.setHeader('Content-Type', typeOf(name)).end(code);

@@ -1,3 +1,4 @@
+import { type Bound, bytesOf, continues, type Dispatched, rangesOf, shiftOf } from './bindings.ts';
 import { PassClock } from './pass-clock.ts';
 
 /** What one run does on the device. */
@@ -9,13 +10,6 @@ export interface GpuUse {
   readonly dispatches: number;
 }
 
-const rangeOf = ({ resource }: GPUBindGroupEntry): number => {
-  if ('mapState' in resource) return resource.size;
-  if (!('buffer' in resource)) return 0;
-  const { buffer, offset = 0, size = buffer.size - offset } = resource;
-  return size;
-};
-
 /** With the messages of errors that no scope caught, since the process began. */
 export interface GpuReport extends GpuUse {
   readonly errors: readonly string[];
@@ -24,20 +18,19 @@ export interface GpuReport extends GpuUse {
 /** Counts dispatches and bytes of one device, and times its passes, between `start` and `stop`. */
 export class Recorder {
   readonly #device: GPUDevice;
-  readonly #ranges = new WeakMap<GPUBindGroup, number>();
+  readonly #ranges = new WeakMap<GPUBindGroup, Bound['ranges']>();
   #clock: PassClock | undefined;
   #recording = false;
   #bytes = 0;
   #dispatches = 0;
+  #last: Dispatched | undefined;
 
   constructor(device: GPUDevice) {
     this.#device = device;
     const group = device.createBindGroup.bind(device);
     device.createBindGroup = (descriptor) => {
       const made = group(descriptor);
-      let bytes = 0;
-      for (const entry of descriptor.entries) bytes += rangeOf(entry);
-      this.#ranges.set(made, bytes);
+      this.#ranges.set(made, rangesOf(descriptor.entries));
       return made;
     };
     const encoder = device.createCommandEncoder.bind(device);
@@ -51,6 +44,7 @@ export class Recorder {
   start(): void {
     this.#bytes = 0;
     this.#dispatches = 0;
+    this.#last = undefined;
     this.#clock = PassClock.on(this.#device);
     this.#recording = true;
   }
@@ -84,16 +78,23 @@ export class Recorder {
   }
 
   #watchPass(pass: GPUComputePassEncoder): void {
-    const bound = new Map<number, number>();
+    let pipeline: GPUComputePipeline | undefined;
+    const bound = new Map<number, Bound>();
+    const setPipeline = pass.setPipeline.bind(pass);
+    pass.setPipeline = (given) => {
+      pipeline = given;
+      return setPipeline(given);
+    };
     const bind = pass.setBindGroup.bind(pass) as (...args: unknown[]) => undefined;
     pass.setBindGroup = (...args: readonly unknown[]) => {
       const [index, group] = args as [number, GPUBindGroup | null];
-      bound.set(index, (group && this.#ranges.get(group)) ?? 0);
+      const ranges = (group && this.#ranges.get(group)) ?? [];
+      bound.set(index, { ranges, shift: shiftOf(args) });
       return bind(...args);
     };
     const counted = (): void => {
       this.#dispatches += 1;
-      for (const bytes of bound.values()) this.#bytes += bytes;
+      this.#count({ pipeline, bound: [...bound.values()] });
     };
     const dispatch = pass.dispatchWorkgroups.bind(pass);
     pass.dispatchWorkgroups = (x, y, z) => {
@@ -105,5 +106,10 @@ export class Recorder {
       counted();
       return indirect(buffer, offset);
     };
+  }
+
+  #count(dispatched: Dispatched): void {
+    if (!continues(this.#last, dispatched)) this.#bytes += bytesOf(dispatched);
+    this.#last = dispatched;
   }
 }
