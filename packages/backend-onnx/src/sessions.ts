@@ -79,7 +79,10 @@ export class Sessions {
 
   #open(program: Program): Promise<void> {
     const { graph } = program;
-    const model = lower(graph, { opset: OPSET });
+    const model = lower(graph, {
+      opset: OPSET,
+      provider: this.#provider === 'webgpu' ? 'webgpu' : 'cpu',
+    });
     program.reads = model.inputs.map(({ index }) => index);
     program.session = this.#next++;
     const signature = {

@@ -11,9 +11,23 @@ const ARRAYS = {
 
 export type NodeAttributes = Readonly<Record<string, LoweredAttribute>>;
 
+export interface BuilderOptions {
+  readonly opset: number;
+  /** Whose gaps are to be avoided. */
+  readonly provider: 'cpu' | 'webgpu';
+  /** Does softmax become ONNX's own operator, whatever its accuracy? */
+  readonly standard: boolean;
+  /** Are equal constants, and equal nodes, one? */
+  readonly share: boolean;
+  /** Names that are not given to anything. */
+  readonly taken: ReadonlySet<string>;
+}
+
 /** Collects nodes and constants, and gives every value a name. */
 export class Builder {
   readonly opset: number;
+  readonly standard: boolean;
+  readonly onWebGPU: boolean;
   readonly nodes: LoweredNode[] = [];
   readonly constants: Map<string, LoweredConstant> = new Map();
   #source = -1;
@@ -23,13 +37,10 @@ export class Builder {
   readonly #shared: Map<string, string> | null;
   readonly #taken: ReadonlySet<string>;
 
-  /** Does softmax become ONNX's own operator, whatever its accuracy? */
-  readonly standard: boolean;
-
-  /** `share`: are equal constants, and equal nodes, one? Names in `taken` are not given to anything. */
-  constructor(opset: number, share: boolean, taken: ReadonlySet<string>, standard: boolean) {
-    this.standard = standard;
+  constructor({ opset, provider, standard, share, taken }: BuilderOptions) {
     this.opset = opset;
+    this.standard = standard;
+    this.onWebGPU = provider === 'webgpu';
     this.#shared = share ? new Map() : null;
     this.#taken = taken;
   }

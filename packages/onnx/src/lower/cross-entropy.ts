@@ -1,12 +1,14 @@
 import type { TensorSpec } from '@xent/core';
+import { log1p } from './accurate.ts';
 import type { Builder } from './builder.ts';
+import { type Float, log, exp as power } from './float.ts';
 import { at, number, type Site, specAt, type Table } from './lowering.ts';
 import { sumAlong } from './reduce.ts';
 import { shiftByMax } from './rows.ts';
 
 /** What a loss and its gradient have in common; items keep the class dimension as size 1. */
 interface Parts {
-  readonly dtype: 'float32' | 'float64';
+  readonly dtype: Float;
   readonly classes: number;
   /** Shape of the scores. */
   readonly shape: readonly number[];
@@ -53,7 +55,7 @@ function parts(b: Builder, site: Site, weightAt: number): Parts {
   const hit = b.node('Equal', [b.constant('int32', along, numbers), label]);
   const others = sum(b.node('Where', [hit, constant(0), exp]));
   const target = pick(shifted);
-  const targetExp = b.node('Exp', [target]);
+  const targetExp = power(b, target, dtype);
   const weight = attrs['weighted'] ? at(site, weightAt) : undefined;
   return {
     dtype,
@@ -84,16 +86,28 @@ function smoothed(b: Builder, p: Parts, site: Site, one: string, uniform: () => 
   return b.node('Add', [b.node('Mul', [one, p.constant(1 - smoothing)]), share]);
 }
 
-/** `ln(total) - target`, where what rounding took from the total is given back: `ln(t + r) ≈ ln t + r/t`. */
+/**
+ * `ln(total) - target`, where what rounding took from the total is given back: `ln(t + r) ≈ ln t + r/t`. That asks for
+ * a logarithm that is right next to 1; a shader's is not, and gets `ln(1 + others)` where the target is the largest.
+ */
+function negativeLog(b: Builder, p: Parts, logTotal: string): string {
+  if (b.onWebGPU) {
+    const top = b.node('Equal', [p.target, p.constant(0)]);
+    const far = b.node('Sub', [logTotal, p.target]);
+    return b.node('Where', [top, log1p(b, p.others, p.dtype), far]);
+  }
+  const lost = b.node('Sub', [p.others, b.node('Sub', [p.total, p.targetExp])]);
+  const exact = b.node('Add', [logTotal, b.node('Div', [lost, p.total])]);
+  return b.node('Sub', [exact, p.target]);
+}
+
 function loss(b: Builder, site: Site): string {
   const p = parts(b, site, 2);
-  const log = b.node('Log', [p.total]);
-  const lost = b.node('Sub', [p.others, b.node('Sub', [p.total, p.targetExp])]);
-  const exact = b.node('Add', [log, b.node('Div', [lost, p.total])]);
-  const nll = b.node('Sub', [exact, p.target]);
+  const logTotal = log(b, p.total, p.dtype);
+  const nll = negativeLog(b, p, logTotal);
   const one = p.itemWeight ? b.node('Mul', [nll, p.itemWeight]) : nll;
   const value = smoothed(b, p, site, one, () => {
-    const each = b.node('Sub', [log, p.shifted]);
+    const each = b.node('Sub', [logTotal, p.shifted]);
     return p.sum(p.classWeight ? b.node('Mul', [each, p.classWeight]) : each);
   });
   const checked = b.node('Where', [p.known, value, p.constant(Number.NaN)]);

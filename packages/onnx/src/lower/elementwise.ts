@@ -1,6 +1,8 @@
-import { isFloat } from '@xent/core';
+import { isFloat, sameShape } from '@xent/core';
 import { erf64, expm1, log1p } from './accurate.ts';
+import { cosine, sine } from './angles.ts';
 import type { Builder } from './builder.ts';
+import { exp, type Float, log, notANumber } from './float.ts';
 import { at, type Lowering, type Site, specAt, type Table } from './lowering.ts';
 
 /** One ONNX node of the same operands. */
@@ -32,9 +34,30 @@ const compare =
       : b.node(op, site.x);
 
 const precise =
-  (f: (b: Builder, x: string, dtype: 'float32' | 'float64') => string): Lowering =>
+  (f: (b: Builder, x: string, dtype: Float) => string): Lowering =>
   (b, site) =>
     f(b, at(site, 0), site.spec.dtype === 'float64' ? 'float64' : 'float32');
+
+/** A function that WebGPU's shaders compute only roughly. */
+const angle =
+  (op: string, composed: (b: Builder, x: string) => string): Lowering =>
+  (b, { x }) =>
+    b.onWebGPU ? composed(b, x[0] as string) : b.node(op, x);
+
+/** Of the broadcasts between vectors and scalars, WebGPU's kernel compiles only some, and NaN is lost. */
+function pow(b: Builder, { x, specs, spec }: Site): string {
+  if (!b.onWebGPU) return b.node('Pow', x);
+  const whole = x.map((name, i) =>
+    sameShape(specs[i]?.shape ?? [], spec.shape) ? name : b.expand(name, spec.shape),
+  );
+  const value = b.node('Pow', whole);
+  if (!isFloat(spec.dtype)) return value;
+  const [base, power] = x as readonly [string, string];
+  const f = (v: number): string => b.scalar(spec.dtype, v);
+  const nan = b.node('Or', [notANumber(b, base, spec.dtype), notANumber(b, power, spec.dtype)]);
+  const one = b.node('Or', [b.node('Equal', [base, f(1)]), b.node('Equal', [power, f(0)])]);
+  return b.node('Where', [one, f(1), b.node('Where', [nan, f(Number.NaN), value])]);
+}
 
 function where(b: Builder, { x, spec }: Site): string {
   const [condition, yes, no] = x as readonly [string, string, string];
@@ -45,10 +68,9 @@ function where(b: Builder, { x, spec }: Site): string {
 
 function isnan(b: Builder, site: Site): string {
   const x = at(site, 0);
+  const { dtype } = specAt(site, 0);
   // Numbers of other types are never NaN, and equal to themselves.
-  return isFloat(specAt(site, 0).dtype)
-    ? b.node('IsNaN', [x])
-    : b.node('Not', [b.node('Equal', [x, x])]);
+  return isFloat(dtype) ? notANumber(b, x, dtype) : b.node('Not', [b.node('Equal', [x, x])]);
 }
 
 const LARGEST = 2 ** 31;
@@ -61,7 +83,7 @@ function cast(b: Builder, site: Site): string {
   const top = from === 'float32' ? LARGEST - 128 : LARGEST - 1;
   const low = b.node('Max', [x, b.scalar(from, -LARGEST)]);
   const inside = b.node('Min', [low, b.scalar(from, top)]);
-  return b.cast(b.node('Where', [b.node('IsNaN', [x]), b.scalar(from, 0), inside]), to);
+  return b.cast(b.node('Where', [notANumber(b, x, from), b.scalar(from, 0), inside]), to);
 }
 
 function full(b: Builder, { spec, attrs }: Site): string {
@@ -75,13 +97,13 @@ export const elementwise: Table = {
       ? b.node('Neg', site.x)
       : b.node('Sub', [b.scalar('int32', 0), at(site, 0)]),
   abs: same('Abs'),
-  exp: same('Exp'),
-  log: same('Log'),
+  exp: precise(exp),
+  log: precise(log),
   log1p: precise(log1p),
   expm1: precise(expm1),
   sqrt: same('Sqrt'),
-  sin: same('Sin'),
-  cos: same('Cos'),
+  sin: angle('Sin', sine),
+  cos: angle('Cos', cosine),
   tanh: same('Tanh'),
   erf: (b, site) =>
     site.spec.dtype === 'float64'
@@ -94,7 +116,7 @@ export const elementwise: Table = {
   sub: same('Sub'),
   mul: same('Mul'),
   div: same('Div'),
-  pow: same('Pow'),
+  pow,
   maximum: logical('Max', 'Or'),
   minimum: logical('Min', 'And'),
   eq: same('Equal'),

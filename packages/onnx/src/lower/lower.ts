@@ -40,6 +40,11 @@ export interface LowerOptions {
    * accuracy does not depend on who runs them.
    */
   readonly standardOps?: boolean;
+  /**
+   * Who will run the model: `'webgpu'` avoids what ONNX Runtime's WebGPU provider lacks or gets wrong. Default `'cpu'`,
+   * which every runtime understands.
+   */
+  readonly provider?: 'cpu' | 'webgpu';
 }
 
 /** Composites that have a lowering of their own. */
@@ -85,12 +90,13 @@ function reached(graph: Graph): ReadonlySet<number> {
 export function lower(graph: Graph, options: LowerOptions): LoweredModel {
   const inputNames = graph.inputs.map((_, i) => options.inputNames?.[i] ?? `x${i}`);
   const outputNames = graph.outputs.map((_, i) => options.outputNames?.[i] ?? `y${i}`);
-  const b = new Builder(
-    options.opset,
-    options.shareConstants ?? true,
-    new Set([...inputNames, ...outputNames]),
-    options.standardOps ?? false,
-  );
+  const b = new Builder({
+    opset: options.opset,
+    provider: options.provider ?? 'cpu',
+    standard: options.standardOps ?? false,
+    share: options.shareConstants ?? true,
+    taken: new Set([...inputNames, ...outputNames]),
+  });
   const live = reached(graph);
   const names: string[] = [...inputNames];
   const shapeOf = (id: number): OnnxDim[] =>

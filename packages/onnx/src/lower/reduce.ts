@@ -1,5 +1,6 @@
 import { isFloat, type Shape } from '@xent/core';
 import type { Builder } from './builder.ts';
+import { notANumber } from './float.ts';
 import { at, number, numbers, type Site, specAt, type Table } from './lowering.ts';
 
 /** More summands than this are summed in stages: the provider adds one after the other, and loses digits. */
@@ -70,7 +71,7 @@ const extreme =
       return b.cast(b.reduce(op, b.cast(x, 'int32'), dims, keepdim), 'bool');
     const best = b.reduce(op, x, dims, keepdim);
     if (!isFloat(spec.dtype)) return best;
-    const any = anyNaN(b, b.node('IsNaN', [x]), dims, keepdim);
+    const any = anyNaN(b, notANumber(b, x, spec.dtype), dims, keepdim);
     return b.node('Where', [any, b.scalar(spec.dtype, Number.NaN), best]);
   };
 
@@ -85,7 +86,7 @@ const position =
       b.node(kind, [x], { axis: dim, keepdims: Number(keepdim) });
     const x = dtype === 'bool' ? b.cast(at(site, 0), 'int32') : at(site, 0);
     if (!isFloat(dtype)) return b.cast(first(op, x), 'int32');
-    const nan = b.node('IsNaN', [x]);
+    const nan = notANumber(b, x, dtype);
     const best = first(op, b.node('Where', [nan, b.scalar(dtype, 0), x]));
     const place = b.node('Where', [
       anyNaN(b, nan, [dim], keepdim),
@@ -101,7 +102,10 @@ function order(b: Builder, x: string, count: number, axis: number, largest: numb
   return b.many('TopK', [x, b.ints([count])], 2, attributes)[1] as string;
 }
 
-/** NaN is larger than anything, infinity included: a second pass, which keeps the order of the first, moves it. */
+/**
+ * Only finite numbers are sorted by value, since kernels pad with infinities and have no order for NaN. A second pass,
+ * which keeps the order of the first, moves what is -∞, ∞ and NaN, the largest, to its place.
+ */
 function argsort(b: Builder, site: Site): string {
   const { dtype, shape } = specAt(site, 0);
   const axis = number(site.attrs, 'dim');
@@ -109,20 +113,33 @@ function argsort(b: Builder, site: Site): string {
   const largest = Number(site.attrs['descending']);
   const x = dtype === 'bool' ? b.cast(at(site, 0), 'int32') : at(site, 0);
   if (!isFloat(dtype)) return b.cast(order(b, x, count, axis, largest), 'int32');
-  const nan = b.node('IsNaN', [x]);
-  const numbersOnly = b.node('Where', [nan, b.scalar(dtype, 0), x]);
-  const first = order(b, numbersOnly, count, axis, largest);
-  const moved = b.node('GatherElements', [b.cast(nan, 'int32'), first], { axis });
+  const f = (v: number): string => b.scalar(dtype, v);
+  const low = b.node('Equal', [x, f(Number.NEGATIVE_INFINITY)]);
+  const high = b.node('Equal', [x, f(Number.POSITIVE_INFINITY)]);
+  const odd = b.node('Where', [notANumber(b, x, dtype), f(2), b.cast(high, dtype)]);
+  const rank = b.node('Where', [low, f(-1), odd]);
+  const finite = b.node('Where', [b.node('Equal', [rank, f(0)]), x, f(0)]);
+  const first = order(b, finite, count, axis, largest);
+  const moved = b.node('GatherElements', [rank, first], { axis });
   const second = order(b, moved, count, axis, largest);
   return b.cast(b.node('GatherElements', [first, second], { axis }), 'int32');
 }
 
-/** In float64, since each sum carries the errors of all before it. */
+/** In float64, since each sum carries the errors of all before it; on WebGPU, which has none, in rows. */
 function cumsum(b: Builder, site: Site): string {
-  const axis = b.scalar('int32', number(site.attrs, 'dim'));
-  const along = (x: string): string => b.node('CumSum', [x, axis]);
-  if (site.spec.dtype !== 'float32') return along(at(site, 0));
-  return b.cast(along(b.cast(at(site, 0), 'float64')), 'float32');
+  const dim = number(site.attrs, 'dim');
+  const { dtype, shape } = site.spec;
+  const along = (x: string, axis: number, exclusive = 0): string =>
+    b.node('CumSum', [x, b.scalar('int32', axis)], { exclusive });
+  if (dtype !== 'float32') return along(at(site, 0), dim);
+  if (!b.onWebGPU) return b.cast(along(b.cast(at(site, 0), 'float64'), dim), 'float32');
+  const n = shape[dim] as number;
+  const length = n > STAGE ? rowLength(n) : 0;
+  if (length === 0) return along(at(site, 0), dim);
+  const split = [...shape.slice(0, dim), n / length, length, ...shape.slice(dim + 1)];
+  const rows = b.reshape(at(site, 0), split);
+  const before = along(b.reduce('ReduceSum', rows, [dim + 1], true), dim, 1);
+  return b.reshape(b.node('Add', [along(rows, dim + 1), before]), shape);
 }
 
 export const reductions: Table = {

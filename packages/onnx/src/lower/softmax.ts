@@ -1,4 +1,5 @@
 import type { Builder } from './builder.ts';
+import { log } from './float.ts';
 import { at, number, type Site, type Table } from './lowering.ts';
 import { sumAlong } from './reduce.ts';
 import { shiftByMax } from './rows.ts';
@@ -20,7 +21,8 @@ function softmax(b: Builder, site: Site): string {
 function logSoftmax(b: Builder, site: Site): string {
   if (b.standard) return b.node('LogSoftmax', site.x, { axis: number(site.attrs, 'dim') });
   const { shifted, total } = parts(b, site);
-  return b.node('Sub', [shifted, b.node('Log', [total])]);
+  const dtype = site.spec.dtype === 'float64' ? 'float64' : 'float32';
+  return b.node('Sub', [shifted, log(b, total, dtype)]);
 }
 
 export const softmaxes: Table = { softmax, logSoftmax };
