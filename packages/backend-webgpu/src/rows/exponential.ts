@@ -9,15 +9,16 @@ const MAGIC = 12582912 + 127 + BIAS;
 /**
  * `e^d · 2^64 · 2^(k - MAGIC)` without a call or a branch, as a fraction times an exact power of two. Nothing is subtracted
  * from `d` but multiples of `ln 2`, whose rounding errors are 2^-28: shifting a row by a power of two costs no accuracy, as
- * shifting by its maximum would. `d` has to lie in -130 … 20 for `k = MAGIC`; relative accuracy 2^-23.
+ * shifting by its maximum would. `d` has to lie in -130 … 20 for `k = MAGIC`; relative accuracy 2^-23, most of it rounding.
  */
 export const rowExp: Fragment = {
   code: `fn row_exp(d: vec4f, k: f32) -> vec4f {
   let n = round(d * 1.44269504);
   let r = (d - n * 0.693359375) + n * 2.12194440e-4;
-  var p = r * 0.008312513 + 0.041891493;
-  p = p * r + 0.16667119;
-  p = p * r + 0.49999222;
+  var p = r * 0.0013818739 + 0.008368721;
+  p = p * r + 0.041668292;
+  p = p * r + 0.16666521;
+  p = p * r + 0.49999994;
   p = p * r + 1.0;
   p = p * r + 1.0;
   return p * bitcast<vec4f>(bitcast<vec4u>(n + k) << vec4u(23u));
