@@ -6,6 +6,8 @@ import { isNative, type Ort, type OrtSession, type OrtTensor, webEnv } from './o
 interface Held {
   readonly tensor: OrtTensor;
   readonly bytes: number;
+  /** The session whose memory it is; null for what came from JavaScript. */
+  readonly owner: Opened | null;
   /** Runs that read it and have not ended. */
   uses: number;
   dropped: boolean;
@@ -14,6 +16,9 @@ interface Held {
 interface Opened {
   readonly session: OrtSession;
   readonly signature: Signature;
+  /** Tensors on the device that it made: they cannot be given back after it. */
+  tensors: number;
+  closing: boolean;
 }
 
 const bytesIn = ({ dtype, shape }: TensorSpec): number => sizeOf(shape) * bytesOf(dtype);
@@ -45,7 +50,7 @@ export class LocalEngine implements Engine {
   }
 
   put(id: number, { dtype, shape }: TensorSpec, data: HostData): void {
-    this.#hold(id, new this.#ort.Tensor(dtype, data, shape), data.byteLength);
+    this.#hold(id, new this.#ort.Tensor(dtype, data, shape), data.byteLength, null);
   }
 
   async get(id: number): Promise<HostData> {
@@ -63,13 +68,13 @@ export class LocalEngine implements Engine {
     if (!held) return;
     this.#tensors.delete(id);
     held.dropped = true;
-    if (held.uses === 0) discard(held);
+    if (held.uses === 0) this.#discard(held);
   }
 
   open(id: number, model: Uint8Array<ArrayBuffer>, signature: Signature): Promise<void> {
     return this.#lock(async () => {
       const session = await this.#ort.InferenceSession.create(model, this.#optionsFor(signature));
-      this.#sessions.set(id, { session, signature });
+      this.#sessions.set(id, { session, signature, tensors: 0, closing: false });
       await this.#watch();
     });
   }
@@ -93,34 +98,52 @@ export class LocalEngine implements Engine {
           const tensor = results[name] as OrtTensor;
           const bytes = bytesIn(spec);
           if (!isOnDevice(tensor)) this.copiedBytes += bytes;
-          this.#hold(outputs[i] as number, tensor, bytes);
+          this.#hold(outputs[i] as number, tensor, bytes, opened);
         });
       } finally {
         for (const h of held) {
           h.uses--;
-          if (h.dropped && h.uses === 0) discard(h);
+          if (h.dropped && h.uses === 0) this.#discard(h);
         }
       }
     });
   }
 
   close(id: number): void {
-    void this.#lock(async () => {
+    this.#later(async () => {
       const opened = this.#sessions.get(id);
+      if (!opened) return;
       this.#sessions.delete(id);
-      await opened?.session.release();
-    }).catch(() => undefined);
-  }
-
-  async end(): Promise<void> {
-    for (const id of this.#sessions.keys()) this.close(id);
-    await this.#lock(async () => {
-      for (const id of [...this.#tensors.keys()]) this.drop(id);
+      opened.closing = true;
+      if (opened.tensors === 0) await opened.session.release();
     });
   }
 
-  #hold(id: number, tensor: OrtTensor, bytes: number): void {
-    this.#tensors.set(id, { tensor, bytes, uses: 0, dropped: false });
+  async end(): Promise<void> {
+    for (const id of [...this.#tensors.keys()]) this.drop(id);
+    for (const id of this.#sessions.keys()) this.close(id);
+    await this.#lock(async () => undefined);
+  }
+
+  /** What nobody waits for. */
+  #later(task: () => Promise<void>): void {
+    void this.#lock(task).catch(() => undefined);
+  }
+
+  #hold(id: number, tensor: OrtTensor, bytes: number, owner: Opened | null): void {
+    if (owner && isOnDevice(tensor)) owner.tensors++;
+    this.#tensors.set(id, { tensor, bytes, owner, uses: 0, dropped: false });
+  }
+
+  /** Memory of the device goes back in turn: a run may be under way. */
+  #discard({ tensor, owner }: Held): void {
+    if (!isOnDevice(tensor)) return;
+    this.#later(async () => {
+      tensor.dispose?.();
+      if (!owner) return;
+      owner.tensors--;
+      if (owner.closing && owner.tensors === 0) await owner.session.release();
+    });
   }
 
   #find(id: number): Held {
@@ -152,8 +175,4 @@ export class LocalEngine implements Engine {
 
 function isOnDevice(tensor: OrtTensor): boolean {
   return tensor.location === 'gpu-buffer';
-}
-
-function discard({ tensor }: Held): void {
-  if (isOnDevice(tensor)) tensor.dispose?.();
 }

@@ -14,6 +14,7 @@ const P =
     ' ',
   );
 const checks = backendChecks(options).filter(
-  ({ id, op }) => P.includes(op) && id.includes('/forward/'),
+  ({ id, op }) =>
+    !P.includes(op) || !id.includes('/forward/') || op === 'pow' || op.startsWith('log'),
 );
 register({ describe, it, afterAll, print: () => undefined }, options, checks);

@@ -45,6 +45,8 @@ export interface LowerOptions {
    * which every runtime understands.
    */
   readonly provider?: 'cpu' | 'webgpu';
+  /** Lowerings of further composites, by name. */
+  readonly composites?: Table;
 }
 
 /** Composites that have a lowering of their own. */
@@ -69,17 +71,6 @@ export function lowersComposite(composite: string, inputs: readonly TensorSpec[]
   return Object.hasOwn(COMPOSITES, composite) && !inputs.some(({ shape }) => shape.includes(0));
 }
 
-/** Values that the outputs depend on, by number. */
-function reached(graph: Graph): ReadonlySet<number> {
-  const live = new Set(graph.outputs);
-  for (let i = graph.nodes.length - 1; i >= 0; i--) {
-    if (live.has(graph.inputs.length + i)) {
-      for (const id of graph.nodes[i]?.inputs ?? []) live.add(id);
-    }
-  }
-  return live;
-}
-
 /**
  * A graph of primitives, and of composites that {@link lowersComposite} knows, as an ONNX model.
  *
@@ -97,7 +88,7 @@ export function lower(graph: Graph, options: LowerOptions): LoweredModel {
     share: options.shareConstants ?? true,
     taken: new Set([...inputNames, ...outputNames]),
   });
-  const live = reached(graph);
+  const table: Table = { ...TABLE, ...options.composites };
   const names: string[] = [...inputNames];
   const shapeOf = (id: number): OnnxDim[] =>
     valueSpec(graph, id).shape.map((n, d) => options.dims?.(id, d) ?? n);
@@ -107,17 +98,14 @@ export function lower(graph: Graph, options: LowerOptions): LoweredModel {
     const name = inputNames[index] as string;
     const data = options.initializers?.get(index);
     if (data) b.constants.set(name, initializer(spec, data, name));
-    else if (live.has(index)) {
-      inputs.push({ name, dtype: spec.dtype, shape: shapeOf(index), index });
-    }
+    else inputs.push({ name, dtype: spec.dtype, shape: shapeOf(index), index });
   });
 
   graph.nodes.forEach(({ op, inputs: from, attrs, spec }, i) => {
     const id = graph.inputs.length + i;
-    if (!live.has(id)) return;
     b.begin(i, `${op}#${i}`);
     const specs = from.map((v) => valueSpec(graph, v));
-    const lowering = Object.hasOwn(TABLE, op) ? TABLE[op] : undefined;
+    const lowering = Object.hasOwn(table, op) ? table[op] : undefined;
     if (!lowering) {
       throw new BackendError(
         'XENT_UNSUPPORTED',
@@ -130,22 +118,36 @@ export function lower(graph: Graph, options: LowerOptions): LoweredModel {
   });
 
   b.begin(-1, 'output');
+  const results = graph.outputs.map((id) => names[id] as string);
+  const { nodes, read } = needed(withResults(b, results, outputNames), outputNames);
   return {
     name: options.name ?? 'xent',
     opset: options.opset,
-    inputs,
+    inputs: inputs.filter(({ name }) => read.has(name)),
     outputs: graph.outputs.map((id, i) => ({
       name: outputNames[i] as string,
       dtype: valueSpec(graph, id).dtype,
       shape: shapeOf(id),
     })),
-    nodes: withResults(
-      b,
-      graph.outputs.map((id) => names[id] as string),
-      outputNames,
+    nodes,
+    constants: new Map(
+      [...b.constants].filter(([name, { source }]) => source < 0 || read.has(name)),
     ),
-    constants: b.constants,
   };
+}
+
+/** The nodes that results depend on, and the names of what these read. */
+function needed(
+  nodes: readonly LoweredNode[],
+  outputNames: readonly string[],
+): { readonly nodes: readonly LoweredNode[]; readonly read: ReadonlySet<string> } {
+  const read = new Set(outputNames);
+  const kept = nodes.toReversed().filter(({ inputs, outputs }) => {
+    const isNeeded = outputs.some((name) => read.has(name));
+    if (isNeeded) for (const name of inputs) read.add(name);
+    return isNeeded;
+  });
+  return { nodes: kept.reverse(), read };
 }
 
 function initializer(spec: TensorSpec, data: HostData, name: string): LoweredConstant {
