@@ -1,4 +1,5 @@
 import type { Graph, HostData } from '@xent/core';
+import { activations } from './activations.ts';
 import { drawPairs } from './batch/random-words.ts';
 import { shareConstants } from './batch/share-constants.ts';
 import { requireSameGraphs, unify } from './batch/unify.ts';
@@ -22,7 +23,7 @@ export interface Parts {
   readonly outputNames: readonly string[];
   readonly options: Required<ExportOptions>;
   readonly docString: string;
-  /** Write softmax as ONNX's own operator. */
+  /** Write softmax and activations as ONNX's own operators. */
   readonly standardOps: boolean;
 }
 
@@ -43,6 +44,7 @@ export function assemble(parts: Parts): { bytes: Uint8Array<ArrayBuffer>; model:
       initializers: new Map(roles.flatMap(({ data }, i) => (data ? [[i, data] as const] : []))),
       shareConstants: false,
       standardOps: parts.standardOps,
+      ...(parts.standardOps && { composites: activations }),
     });
   });
   const unified = unify({ op, sizes, graphs, models, dimName: BATCH });

@@ -8,12 +8,13 @@ export interface Captured {
   readonly leaves: readonly Tensor[];
 }
 
-const target = {
-  fuses: (op: string, _output: TensorSpec, inputs: readonly TensorSpec[]): boolean =>
-    lowersComposite(op, inputs),
-};
-
-export function captureGraph(roots: readonly Tensor[]): Captured {
-  const { leaves, graph } = capture(roots, target);
+/** `whole`: which composites are not replaced by their decomposition. */
+export function captureGraph(
+  roots: readonly Tensor[],
+  whole: (op: string, inputs: readonly TensorSpec[]) => boolean = lowersComposite,
+): Captured {
+  const { leaves, graph } = capture(roots, {
+    fuses: (op, _output, inputs) => whole(op, inputs),
+  });
   return { leaves, graph: graph() };
 }

@@ -6,6 +6,7 @@ import {
   type TensorLike,
 } from '@xent/core';
 import { traced } from '@xent/core/trace';
+import { readable } from './activations.ts';
 import { assemble } from './assemble.ts';
 import { type Captured, captureGraph } from './captured.ts';
 import {
@@ -66,7 +67,7 @@ export async function exportModel(
   const examples = examplesOf(given, names);
   const sizes = sizesFor(examples, checked.dynamicBatch);
   const cells = cellsOf(model);
-  const traces = traceSizes(model, cells, examples, sizes);
+  const traces = traceSizes(model, cells, examples, sizes, checked.opset);
   const [first] = traces as [Trace];
   const outputNames = options.outputNames ?? first.outputs.map(([name]) => name);
   if (outputNames.length !== first.outputs.length) {
@@ -115,7 +116,9 @@ function traceSizes(
   cells: ReadonlyMap<Parameter, string>,
   examples: Examples,
   sizes: readonly number[],
+  opset: number,
 ): readonly Trace[] {
+  const whole = readable(opset);
   const stands = new StandIns();
   stands.add(cells.keys());
   try {
@@ -124,7 +127,8 @@ function traceSizes(
         stands.reset();
         const inputs = inputsFor(examples, size);
         const outputs = outputsOf(forward(model, inputs));
-        return { inputs, outputs, ...captureGraph(outputs.map(([, t]) => t)) };
+        const roots = outputs.map(([, t]) => t);
+        return { inputs, outputs, ...captureGraph(roots, whole) };
       }),
     );
   } finally {

@@ -48,15 +48,15 @@ const LOSS = 'loss';
 
 /**
  * A whole training step (forward, loss, backward, update) as one ONNX file that any ONNX runtime can run: it is an
- * inference graph. Fed a batch, the learning rate and the state, it gives the loss and the next state; the manifest, plain JSON, says
- * which output is which input of the next step, and holds the first values of everything. Model and optimizer are
- * left as they are.
+ * inference graph. Fed a batch, the learning rate and the state, it gives the loss and the next state; the manifest, plain
+ * JSON, says which output is which input of the next step, and holds the first values of everything. Model and
+ * optimizer are left as they are.
  *
- * Numbers of the optimizer that change from step to step are computed in the file, in float64. Dropout in training mode draws
- * from a stream of its own, with other zeros than xent's.
+ * Numbers of the optimizer that change from step to step are computed in the file, in float64. Dropout in training mode
+ * draws from a stream of its own, with other zeros than xent's; it takes opset 21.
  *
- * @param options `model`, `loss`, `optimizer`, `example: [input, target]`, and `dynamicBatch` (default true), `opset` 17 (default)
- *   or 21, `metadata`, `name`
+ * @param options `model`, `loss`, `optimizer`, `example: [input, target]`, and `dynamicBatch` (default true), `opset` 17
+ *   (default) or 21, `metadata`, `name`
  * @throws OnnxError with code `XENT_GRAPH` when one model cannot follow the batch size or the steps, and
  *   `XENT_UNSUPPORTED` for what ONNX has no counterpart of; both name the operation
  * @example

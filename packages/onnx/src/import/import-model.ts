@@ -15,8 +15,8 @@ export interface ImportModelOptions {
 
 /**
  * A trainable module of an ONNX file: feed-forward classifiers as PyTorch, or `exportModel`, writes them. Float
- * initializers that are multiplied with or added (`Gemm`, `MatMul`, `Add`, `Mul`, normalizations, `Gather`) become parameters under their names
- * in the file; everything else is a constant. float16 and bfloat16 become float32, int64 becomes int32 where it fits.
+ * initializers that are multiplied with or added (`Gemm`, `MatMul`, `Add`, `Mul`, normalizations, `Gather`) become
+ * parameters under their names in the file; everything else is a constant. float16 and bfloat16 become float32, int64 becomes int32 where it fits.
  *
  * @param bytes the whole file
  * @param options `output`: the name of the one to give, where the file has several

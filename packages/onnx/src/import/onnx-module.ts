@@ -31,8 +31,8 @@ export interface OnnxProgram {
 }
 
 /**
- * A model of an ONNX file as a module: its weights are parameters under their names in the file, so it can be trained, saved
- * and exported again. Made by `importModel`.
+ * A model of an ONNX file as a module: its weights are parameters under their names in the file, so it can be trained,
+ * saved and exported again. Made by `importModel`.
  */
 export class OnnxModule extends Module {
   /** What `forward` takes, in its order. */

@@ -2,12 +2,13 @@ import type { GraphProto, NodeProto } from 'onnx-buf';
 import { OnnxError } from '../errors.ts';
 import { type ImportTable, NodeView, type Run } from './node-view.ts';
 import { elementwise } from './ops/elementwise.ts';
+import { indexing } from './ops/indexing.ts';
 import { products } from './ops/linear.ts';
 import { reductions } from './ops/reduce.ts';
 import { shapes } from './ops/shape.ts';
 import { malformed } from './tensor-data.ts';
 
-const TABLE: ImportTable = { ...elementwise, ...products, ...reductions, ...shapes };
+const TABLE: ImportTable = { ...elementwise, ...indexing, ...products, ...reductions, ...shapes };
 
 /** One node, ready to run. */
 export interface PlannedNode {

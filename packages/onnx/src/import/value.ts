@@ -13,8 +13,8 @@ import {
 import { OnnxError } from '../errors.ts';
 
 /**
- * Numbers that are known without computing: constants of the file, sizes, and what follows from them. Integers may be larger
- * than int32 holds, as bounds of slices are.
+ * Numbers that are known without computing: constants of the file, sizes, and what follows from them. Integers may be
+ * larger than int32 holds, as bounds of slices are.
  */
 export class Known {
   readonly dtype: DType;

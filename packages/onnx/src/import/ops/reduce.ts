@@ -55,7 +55,7 @@ const position =
     };
   };
 
-/** Up to opset 12 the dimensions from `axis` on are one, and `axis` is 1 by default; since then it is one dimension, the last. */
+/** Up to opset 12 the dimensions from `axis` (default 1) on are one; since then it is one dimension, the last by default. */
 const alongAxis =
   (f: (x: Tensor, dim: number) => Tensor): Importer =>
   (node) => {
