@@ -2,6 +2,7 @@ import { type Shape, sizeOf } from '@xent/core';
 import { isWhole, permuted } from '@xent/core/plan';
 import type { Scope, Source } from '../source.ts';
 import type { View } from '../value.ts';
+import type { Neighbours } from './reduction-plan.ts';
 
 /** Elements `[outer, count, inner]`, of which those along the middle belong together. */
 export interface Band {
@@ -36,9 +37,7 @@ export function bandOver(view: View, dims: readonly number[]): Band & { readonly
   };
 }
 
-/** What lies side by side in memory. */
-export const neighboursOf = ({ inner }: Band): 'elements' | 'outputs' =>
-  inner === 1 ? 'elements' : 'outputs';
+export const neighboursOf = ({ inner }: Band): Neighbours => (inner === 1 ? 'elements' : 'outputs');
 
 /** The name of the index of element `r` of a line; the indices of elsewhere need not divide where it `splits`. */
 export type LineIndex = (scope: Scope, r: string, splits?: boolean) => string;

@@ -34,20 +34,22 @@ export const fold: Builder = (context) => {
       const dilation = source.uniform(`dilation ${w}`, list('dilation')[w] as number);
       const position = source.uniform(`position ${w}`, strides[d] as number);
       const inside = source.uniform(`inside ${w}`, strides[shape.length + w] as number);
+      const count = source.uniform(`count ${w}`, x.shape[d] as number);
       // Without a sign, a window that would start before the first one is far behind the last one.
-      loop.lines.push(
-        `let ${far} = ${places[w]} - ${k} * ${dilation};`,
-        `if (i32(${far}) < 0) { break; }`,
-        `if (${far} % ${stride} != 0u || ${far} / ${stride} >= ${source.uniform(`count ${w}`, x.shape[d] as number)}) { continue; }`,
-      );
-      loops(
-        loop,
-        w + 1,
-        source.let(loop, `${at} + ${far} / ${stride} * ${position} + ${k} * ${inside}`),
-      );
+      loop.lines.push(`let ${far} = ${places[w]} - ${k} * ${dilation};`);
+      const isNext = list('stride')[w] === 1;
+      const window = isNext ? far : source.let(loop, `${far} / ${stride}`);
+      const tests = [`${window} < ${count}`];
+      if (!isNext) tests.push(`${window} * ${stride} == ${far}`, `i32(${far}) >= 0`);
+      const inner = source.inner(loop);
+      const there = `${at} + ${window} * ${position} + ${k} * ${inside}`;
+      loops(inner, w + 1, source.let(inner, there));
       outer.lines.push(
         `for (var ${k} = 0u; ${k} < ${source.uniform(`window ${w}`, size[w] as number)}; ${k}++) {`,
         ...loop.lines,
+        `if (${tests.join(' && ')}) {`,
+        ...inner.lines,
+        '}',
         '}',
       );
     };

@@ -136,7 +136,7 @@ describe('scatter', () => {
     const nodes = [node('indexAdd', [0, 1, 2], 'float32', shape, { dim: 0 })];
     const labels = await expectAgreement(bench, inputs, nodes, { within: 1e-5 });
     expect(labels[0]).toContain('indices');
-    expect(labels).toHaveLength(3);
+    expect(labels.at(-2)).toContain('starts');
   });
 });
 

@@ -2,7 +2,7 @@ import type { BuildContext } from '../build.ts';
 import type { Kernel } from '../kernel.ts';
 import { type Scope, Source, typeOf } from '../source.ts';
 import { scratch } from '../value.ts';
-import { planOf, type Tile } from './reduction-plan.ts';
+import { type Neighbours, planOf, type Tile } from './reduction-plan.ts';
 
 /** Registers that stand for a group of elements. */
 export type State = readonly string[];
@@ -28,8 +28,7 @@ export interface Reduction {
   readonly outputs: number;
   /** Elements of each output. */
   readonly count: number;
-  /** What lies side by side in memory: the elements of one output, or one element of neighbouring outputs? */
-  readonly neighbours: 'elements' | 'outputs';
+  readonly neighbours: Neighbours;
   readonly accumulator: Accumulator;
   /** Called once, outside the loop, for the output with the number `output`. */
   line(source: Source, scope: Scope, output: string): Line;
@@ -44,7 +43,7 @@ export interface Reduction {
 export function reduction(context: BuildContext, given: Reduction): Kernel[] {
   const { outputs, count, accumulator, neighbours } = given;
   if (outputs === 0) return [];
-  const tile = planOf(outputs, count, neighbours);
+  const tile = planOf(outputs, count, neighbours, context.target);
   if (tile.parts === 1) return [stage(context, given, tile)];
   const { parts } = tile;
   const left = accumulator.types.map((type) => scratch(type, outputs * parts));
@@ -80,19 +79,8 @@ function stage(context: BuildContext, given: Reduction, tile: Tile): Kernel {
   const { width, depth, parts, chunk } = tile;
   const source = new Source(context.target, context.spell);
   const { main } = source;
-  const tiles = Math.ceil(outputs / width);
   const across = neighbours === 'outputs';
-  if (parts > 1) {
-    const n = source.uniform('tiles', tiles);
-    main.lines.push(`let part = group / ${n};`, `let tile = group % ${n};`);
-  } else {
-    main.lines.push('let tile = group;');
-  }
-  main.lines.push(
-    `let across = ${across ? `lane % ${width}u` : `lane / ${depth}u`};`,
-    `let down = ${across ? `lane / ${width}u` : `lane % ${depth}u`};`,
-    `let output = tile * ${width}u + across;`,
-  );
+  const groups = place(source, outputs, tile, across);
   const line = given.line(source, main, 'output');
   const isReal = `output < ${source.uniform('outputs', outputs)}`;
   const end = parts > 1 ? `min(part * ${source.uniform('chunk', chunk)} + ` : '';
@@ -117,9 +105,39 @@ function stage(context: BuildContext, given: Reduction, tile: Tile): Kernel {
   return source.kernel({
     label,
     size: width * depth,
-    groups: tiles * parts,
+    groups,
     cost: outputs * count * 2,
   });
+}
+
+/** Which output, and which part of it, an invocation works on. Gives the number of workgroups. */
+function place(source: Source, outputs: number, tile: Tile, across: boolean): number {
+  const { width, depth, parts } = tile;
+  const { lines } = source.main;
+  if (depth === 1) {
+    lines.push('let down = 0u;', `let at = group * ${width}u + lane;`);
+    if (parts === 1) {
+      lines.push('let output = at;');
+      return Math.ceil(outputs / width);
+    }
+    const n = source.uniform('outputs', outputs);
+    lines.push(`let output = at % ${n};`, `let part = at / ${n};`);
+    lines.push(`if (part >= ${source.uniform('parts', parts)}) { return; }`);
+    return Math.ceil((outputs * parts) / width);
+  }
+  const tiles = Math.ceil(outputs / width);
+  let number = 'group';
+  if (parts > 1) {
+    const n = source.uniform('tiles', tiles);
+    lines.push(`let part = group / ${n};`, `let tile = group % ${n};`);
+    number = 'tile';
+  }
+  lines.push(
+    `let across = ${across ? `lane % ${width}u` : `lane / ${depth}u`};`,
+    `let down = ${across ? `lane / ${width}u` : `lane % ${depth}u`};`,
+    `let output = ${number} * ${width}u + across;`,
+  );
+  return tiles * parts;
 }
 
 /** The loop of an invocation, over every `depth`th element. */
