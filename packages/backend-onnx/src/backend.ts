@@ -17,6 +17,7 @@ import {
 import { lowersComposite } from '@xent/onnx/lower';
 import type { Engine } from './engine.ts';
 import { runtimeError } from './errors.ts';
+import { Fallbacks } from './fallbacks.ts';
 import { type Program, Sessions } from './sessions.ts';
 
 /** What the backend holds, and what running cost in copies. */
@@ -32,6 +33,11 @@ export interface OnnxMemory extends BackendMemory {
 
 /** A backend that runs graphs in ONNX Runtime. */
 export interface OnnxBackend extends Backend {
+  /**
+   * Operations that ran on the CPU although the provider computes on a device, as `isnan(float32)`. A warning with the
+   * code `XENT_CPU_FALLBACK` names each when it is found.
+   */
+  readonly cpuOperations: ReadonlySet<string>;
   memory(): OnnxMemory;
 }
 
@@ -56,6 +62,7 @@ export class Onnx implements OnnxBackend {
   readonly synchronous = false;
   readonly dtypes: ReadonlySet<DType>;
   readonly lost: Promise<BackendLostInfo>;
+  readonly cpuOperations: ReadonlySet<string>;
   readonly #engine: Engine;
   readonly #sessions: Sessions;
   readonly #provider: string;
@@ -69,7 +76,12 @@ export class Onnx implements OnnxBackend {
     this.name = `onnx (${provider})`;
     this.#engine = engine;
     this.#provider = provider;
-    this.#sessions = new Sessions(engine, provider, cache);
+    this.#sessions = new Sessions(engine, provider, cache, (graph) => {
+      // A report that fails because everything ends concerns nobody.
+      void fallbacks.inspect(graph).catch(() => undefined);
+    });
+    const fallbacks = new Fallbacks(engine, provider, () => this.#sessions.nextSession());
+    this.cpuOperations = fallbacks.found;
     this.lost = engine.lost.then((reason) => ({ reason }));
     const dtypes: readonly DType[] = ['float32', 'int32', 'bool'];
     this.dtypes = new Set<DType>(provider === 'webgpu' ? dtypes : ['float64', ...dtypes]);

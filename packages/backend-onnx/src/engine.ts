@@ -18,7 +18,8 @@ export interface Engine {
   put(tensor: number, spec: TensorSpec, data: HostData): void;
   get(tensor: number): Promise<HostData>;
   drop(tensor: number): void;
-  open(session: number, model: Uint8Array<ArrayBuffer>, signature: Signature): Promise<void>;
+  /** False if part of the model runs on the CPU although the provider computes on a device. */
+  open(session: number, model: Uint8Array<ArrayBuffer>, signature: Signature): Promise<boolean>;
   run(session: number, inputs: readonly number[], outputs: readonly number[]): Promise<void>;
   close(session: number): void;
   /** Releases everything. */

@@ -71,12 +71,29 @@ export class LocalEngine implements Engine {
     if (held.uses === 0) this.#discard(held);
   }
 
-  open(id: number, model: Uint8Array<ArrayBuffer>, signature: Signature): Promise<void> {
+  open(id: number, model: Uint8Array<ArrayBuffer>, signature: Signature): Promise<boolean> {
     return this.#lock(async () => {
-      const session = await this.#ort.InferenceSession.create(model, this.#optionsFor(signature));
+      const options = this.#optionsFor(signature);
+      const strict = this.#onDevice ? await this.#createOnDevice(model, options) : null;
+      const session = strict ?? (await this.#ort.InferenceSession.create(model, options));
       this.#sessions.set(id, { session, signature, tensors: 0, closing: false });
       await this.#watch();
+      return strict !== null || !this.#onDevice;
     });
+  }
+
+  /** A session without a node on the CPU, or null where there has to be one. */
+  async #createOnDevice(
+    model: Uint8Array<ArrayBuffer>,
+    options: Readonly<Record<string, unknown>>,
+  ): Promise<OrtSession | null> {
+    const extra = { session: { disable_cpu_ep_fallback: '1' } };
+    try {
+      return await this.#ort.InferenceSession.create(model, { ...options, extra });
+    } catch (error) {
+      if (/fallback to CPU/i.test(String(error))) return null;
+      throw error;
+    }
   }
 
   run(id: number, inputs: readonly number[], outputs: readonly number[]): Promise<void> {
@@ -152,7 +169,7 @@ export class LocalEngine implements Engine {
     return held;
   }
 
-  #optionsFor({ outputs }: Signature): object {
+  #optionsFor({ outputs }: Signature): Readonly<Record<string, unknown>> {
     if (!this.#onDevice) return this.#options;
     // A buffer of no bytes is refused.
     const locations = outputs.map(({ name, spec }) => [

@@ -1,6 +1,6 @@
 import { BackendError } from '@xent/core';
-import { encode, lower } from '@xent/onnx/lower';
 import type { Engine } from './engine.ts';
+import { modelOf } from './model.ts';
 
 const SPEC = { dtype: 'float32', shape: [1] } as const;
 const GRAPH = {
@@ -12,9 +12,9 @@ const GRAPH = {
 
 /** Opens the smallest session, so that a missing provider is known before there is work for it. */
 export async function probe(engine: Engine, provider: string): Promise<void> {
-  const signature = { inputs: ['x0'], outputs: [{ name: 'y0', spec: SPEC }] };
+  const { bytes, signature } = modelOf(GRAPH, provider);
   try {
-    await engine.open(-1, encode(lower(GRAPH, { opset: 21 })), signature);
+    await engine.open(-1, bytes, signature);
   } catch (cause) {
     const text = cause instanceof Error ? cause.message : String(cause);
     throw new BackendError(

@@ -1,11 +1,7 @@
-import { type Graph, valueSpec } from '@xent/core';
-import { encode, lower } from '@xent/onnx/lower';
+import type { Graph } from '@xent/core';
 import type { Engine } from './engine.ts';
 import { runtimeError } from './errors.ts';
-
-/** Operators and file format of the models that are run. */
-const OPSET = 21;
-const IR = 10;
+import { modelOf } from './model.ts';
 
 /** A graph and, while it is open, its session. */
 export interface Program {
@@ -23,11 +19,14 @@ export class Sessions {
   readonly #engine: Engine;
   readonly #provider: string;
   readonly #limit: number;
+  readonly #onFallback: (graph: Graph) => void;
   /** In the order of their last use. */
   readonly #programs = new Map<string, Program>();
   #next = 0;
 
-  constructor(engine: Engine, provider: string, limit: number) {
+  /** `onFallback` gets graphs of which a part runs on the CPU although the provider computes on a device. */
+  constructor(engine: Engine, provider: string, limit: number, onFallback: (graph: Graph) => void) {
+    this.#onFallback = onFallback;
     this.#engine = engine;
     this.#provider = provider;
     this.#limit = limit;
@@ -79,25 +78,23 @@ export class Sessions {
 
   #open(program: Program): Promise<void> {
     const { graph } = program;
-    const model = lower(graph, {
-      opset: OPSET,
-      provider: this.#provider === 'webgpu' ? 'webgpu' : 'cpu',
-    });
-    program.reads = model.inputs.map(({ index }) => index);
-    program.session = this.#next++;
-    const signature = {
-      inputs: model.inputs.map(({ name }) => name),
-      outputs: model.outputs.map(({ name }, i) => ({
-        name,
-        spec: valueSpec(graph, graph.outputs[i] as number),
-      })),
-    };
-    return this.#engine
-      .open(program.session, encode(model, { ir: IR }), signature)
-      .catch((cause: unknown) => {
+    const { bytes, signature, reads } = modelOf(graph, this.#provider);
+    program.reads = reads;
+    program.session = this.nextSession();
+    return this.#engine.open(program.session, bytes, signature).then(
+      (onDevice) => {
+        if (!onDevice) this.#onFallback(graph);
+      },
+      (cause: unknown) => {
         program.opened = null;
         throw runtimeError('compile', graph, this.#provider, cause);
-      });
+      },
+    );
+  }
+
+  /** A number that no session has. */
+  nextSession(): number {
+    return this.#next++;
   }
 
   #shrink(): void {

@@ -1,20 +1,30 @@
 import { backendChecks, register } from '@xent/conformance';
 import * as ort from 'onnxruntime-web/webgpu';
 import { afterAll, describe, it } from 'vitest';
+import { WEBGPU_DEVIATIONS, WEBGPU_TOLERANCE } from './fixtures/promises.ts';
 import { onnx } from './index.ts';
 
 const options = {
   name: 'onnx webgpu',
   open: () => onnx({ ort, executionProviders: ['webgpu'] }),
   required: false,
+  // A law trains for that long; a software adapter takes 20 ms a step.
+  trainingSteps: 100,
+  tolerance: WEBGPU_TOLERANCE,
+  deviations: WEBGPU_DEVIATIONS,
 } as const;
 
-const P =
-  'neg abs exp log log1p expm1 sqrt sin cos tanh erf floor ceil round add sub mul div pow maximum minimum sum prod amax amin argmax argmin cumsum argsort argsort-descending matmul linear softmax logSoftmax softmaxCrossEntropy eq lt le isnan where cast reshape permute broadcastTo slice pad flip cat gather scatter scatterAdd indexSelect indexAdd unfold fold full iota randomBits'.split(
-    ' ',
-  );
-const checks = backendChecks(options).filter(
-  ({ id, op }) =>
-    !P.includes(op) || !id.includes('/forward/') || op === 'pow' || op.startsWith('log'),
-);
-register({ describe, it, afterAll, print: () => undefined }, options, checks);
+/** Of every operation its first result and gradient, and what providers get wrong: special values, ties and indices. */
+const HARD =
+  /special|nan|infinite|ties|outside|confident|-10$|kink|blocks|^law|^training|0006$|0007$/;
+
+const seen = new Map<string, number>();
+const sample = backendChecks(options).filter(({ id, op }) => {
+  const kind = id.split('/')[1] ?? '';
+  const count = seen.get(`${op}/${kind}`) ?? 0;
+  seen.set(`${op}/${kind}`, count + 1);
+  const first = count === 0 && (kind === 'forward' || kind === 'gradient');
+  return first || HARD.test(id);
+});
+
+register({ describe, it, afterAll, print: () => undefined }, options, sample);

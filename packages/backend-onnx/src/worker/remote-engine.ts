@@ -46,8 +46,12 @@ export class RemoteEngine implements Engine {
     this.#send({ kind: 'drop', tensor });
   }
 
-  async open(session: number, model: Uint8Array<ArrayBuffer>, signature: Signature): Promise<void> {
-    await this.#ask({ kind: 'open', session, model, signature }, [model.buffer]);
+  async open(
+    session: number,
+    model: Uint8Array<ArrayBuffer>,
+    signature: Signature,
+  ): Promise<boolean> {
+    return Boolean(await this.#ask({ kind: 'open', session, model, signature }, [model.buffer]));
   }
 
   async run(session: number, inputs: readonly number[], outputs: readonly number[]): Promise<void> {
