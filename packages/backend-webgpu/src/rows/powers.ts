@@ -63,24 +63,25 @@ export function powersOf(frame: Frame, view: View, except: Except | null): Power
 const isBad = ({ source, main }: Frame, top: string, nan: string): string =>
   source.let(main, `max(${nan}, (bitcast<u32>(${top}) & 0x7fffffffu) + 1u) > 0x7f800000u`);
 
-/** What parts of rows leave for who reads them together: largest score, NaN, and sum in units of the largest's power. */
+/** What parts of rows leave for who reads them together: largest score, NaN or not, sum in units of the largest's power. */
 export class Left {
-  readonly #top: Value;
-  readonly #nan: Value;
-  readonly #sum: Value;
+  readonly #numbers: Value;
 
   constructor(parts: number) {
-    this.#top = scratch('float32', parts);
-    this.#nan = scratch('int32', parts);
-    this.#sum = scratch('float32', parts);
+    this.#numbers = scratch('float32', 3 * parts);
   }
 
   store({ source, main }: Frame, { top, nan, sum, ofTop, bad }: Powers): void {
     const scope = source.inner(main);
-    source.store(scope, this.#top, 'task', top);
-    source.store(scope, this.#nan, 'task', `bitcast<i32>(${nan})`);
-    // A part of nothing but -infinity adds nothing to the others.
-    source.store(scope, this.#sum, 'task', `select(${sum} / ${ofTop}, 0.0, ${bad})`);
+    const numbers = [
+      top,
+      `select(0.0, 1.0, ${nan} > 0x7f800000u)`,
+      // A part of nothing but -infinity adds nothing to the others.
+      `select(${sum} / ${ofTop}, 0.0, ${bad})`,
+    ];
+    numbers.forEach((number, k) => {
+      source.store(scope, this.#numbers, `task * 3u + ${k}u`, number);
+    });
     main.lines.push('if (exists && sub == 0u) {', ...scope.lines, '}');
   }
 
@@ -88,24 +89,21 @@ export class Left {
   load(frame: Frame, parts: number): Powers {
     const { source, main } = frame;
     const [top, nan, sum] = [source.name('top'), source.name('nan'), source.name('sum')];
-    const n = source.uniform('left', parts);
-    const loop = (body: readonly string[]): void => {
-      main.lines.push(`for (var j = row * ${n}; j < row * ${n} + ${n}; j++) {`, ...body, '}');
+    const n = source.uniform('left', 3 * parts);
+    const read = (k: number): string => `${source.reader(this.#numbers)}(j + ${k}u)`;
+    const loop = (...body: readonly string[]): void => {
+      main.lines.push(`for (var j = row * ${n}; j < row * ${n} + ${n}; j += 3u) {`, ...body, '}');
     };
-    const read = (value: Value, at = 'j'): string => `${source.reader(value)}(${at})`;
-    main.lines.push(
-      `var ${top} = ${read(this.#top, `row * ${n}`)};`,
-      `var ${nan} = 0u;`,
-      `var ${sum} = 0.0;`,
+    const lowest = source.literal('float32', Number.NEGATIVE_INFINITY);
+    main.lines.push(`var ${top} = ${lowest};`, `var ${nan} = 0u;`, `var ${sum} = 0.0;`);
+    loop(
+      `${top} = max(${top}, ${read(0)});`,
+      `${nan} = select(${nan}, 0x7fffffffu, ${read(1)} > 0.5);`,
     );
-    loop([
-      `${top} = max(${top}, ${read(this.#top)});`,
-      `${nan} = max(${nan}, bitcast<u32>(${read(this.#nan)}));`,
-    ]);
     const scale = scaleOf(frame, source.let(main, top), false);
     const inner = source.inner(main);
-    const power = scale.ofOne(inner, read(this.#top));
-    loop([...inner.lines, `${sum} = ${sum} + ${power} * ${read(this.#sum)};`]);
+    const power = scale.ofOne(inner, source.let(inner, read(0)));
+    loop(...inner.lines, `${sum} = ${sum} + ${power} * ${read(2)};`);
     return { ...scale, bad: isBad(frame, scale.top, nan), nan, sum };
   }
 }

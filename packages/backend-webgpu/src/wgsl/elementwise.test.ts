@@ -3,7 +3,7 @@ import { whole } from '@xent/core/plan';
 import { nodeGpu } from '@xent/testing/webgpu';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { Source } from '../source.ts';
-import { openTestDevice, runKernels, type TestDevice } from '../testing/run-kernel.ts';
+import { openTestDevice, runKernels, testTarget } from '../testing/run-kernels.ts';
 import { makeValue, type Value } from '../value.ts';
 import { isElementwise, spell } from './elementwise.ts';
 
@@ -11,22 +11,21 @@ const INF = Number.POSITIVE_INFINITY;
 const NAN = Number.NaN;
 const SMALLEST_NORMAL = 2 ** -126;
 
-let opened: TestDevice;
+let device: GPUDevice;
 beforeAll(async () => {
-  opened = await openTestDevice(await nodeGpu());
+  device = await openTestDevice(await nodeGpu());
 });
-afterAll(() => opened.device.destroy());
+afterAll(() => device.destroy());
 
 /** One operation on whole arrays of one length. */
 async function evaluate(op: string, dtype: DType, ...inputs: HostData[]): Promise<HostData> {
-  const { device, target } = opened;
   const size = inputs[0]?.length ?? 0;
   const given = inputs.map((data) =>
     makeValue('input', { dtype: dtypeOf(data), shape: [size] }, []),
   );
   const output = makeValue(op, { dtype, shape: [size] }, given.map(whole<Value>));
   output.inlined = true;
-  const source = new Source(target, spell);
+  const source = new Source(testTarget(device), spell);
   const { main } = source;
   const index = source.let(main, 'group * 64u + lane');
   main.lines.push(`if (${index} >= ${source.uniform('size', size)}) { return; }`);
@@ -295,5 +294,5 @@ it('knows what is elementwise', () => {
   expect(isElementwise('exp')).toBe(true);
   expect(isElementwise('sum')).toBe(false);
   const value = makeValue('sum', { dtype: 'float32', shape: [] }, []);
-  expect(() => spell(new Source(opened.target, spell), value, [])).toThrow('spell: expected');
+  expect(() => spell(new Source(testTarget(device), spell), value, [])).toThrow('spell: expected');
 });
