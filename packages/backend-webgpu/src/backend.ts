@@ -108,9 +108,15 @@ export class WebGpuBackend implements Backend {
     const { spec, size, buffer, host } = this.#own(storage);
     if (host) return host.slice();
     if (!buffer || size === 0) return fromDevice(spec.dtype, new ArrayBuffer(0), 0);
-    await buffer.check;
-    const bytes = await this.#device.readback.read(buffer, bytesOnDevice(size));
-    return fromDevice(spec.dtype, bytes, size);
+    const { pool, readback } = this.#device;
+    // It may be freed while we wait.
+    buffer.pins++;
+    try {
+      if (buffer.check !== null) await buffer.check;
+      return fromDevice(spec.dtype, await readback.read(buffer, bytesOnDevice(size)), size);
+    } finally {
+      pool.release(buffer);
+    }
   }
 
   free(storage: Storage): void {

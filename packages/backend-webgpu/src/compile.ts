@@ -1,4 +1,4 @@
-import type { Graph } from '@xent/core';
+import { BackendError, type Graph, showSpec } from '@xent/core';
 import { builderOf } from './builders.ts';
 import { Inlining } from './inline.ts';
 import type { Kernel } from './kernel.ts';
@@ -43,5 +43,13 @@ function kernelsOf({ value, partner, outputs }: Group, target: Target): readonly
   const main = value ?? outputs[0];
   if (!main) return [];
   const build = isMap(main) ? elementwise : builderOf(main);
-  return build({ target, spell, value: main, outputs, ...(partner ? { partner } : {}) });
+  const kernels = build({ target, spell, value: main, outputs, ...(partner ? { partner } : {}) });
+  for (const { label, bindings } of kernels) {
+    if (bindings.length <= target.maxBuffers) continue;
+    throw new BackendError(
+      'XENT_OUT_OF_MEMORY',
+      `webgpu: ${label} of ${showSpec(main)} takes ${bindings.length} bindings, and this device has ${target.maxBuffers} of ${target.maxBinding} bytes; work in smaller pieces`,
+    );
+  }
+  return kernels;
 }

@@ -1,18 +1,17 @@
-import { describeBackend, type Tolerance } from '@xent/conformance';
+import { describeBackend } from '@xent/conformance';
 import { nodeGpu } from '@xent/testing/webgpu';
+import { afterAll, expect } from 'vitest';
 import { webgpu } from './index.ts';
+import { errorsOf } from './testing/errors.ts';
+import { tolerance } from './testing/tolerance.ts';
 
-/** With exponentials of its own and compensated sums. */
-const tolerance: Partial<Tolerance> = {
-  softmaxUlp: 6,
-  logSoftmaxUlp: 4,
-  gradientUlp: 8,
-  confidentRelative: 1e-5,
-  rowSum: 2e-7,
-};
+const gpu = await nodeGpu();
+const { watch, errors } = errorsOf();
 
 describeBackend({
   name: 'webgpu',
-  open: async () => webgpu({ gpu: await nodeGpu() }),
+  open: async () => watch(await webgpu({ gpu })),
   tolerance,
 });
+
+afterAll(() => expect(errors).toEqual([]));

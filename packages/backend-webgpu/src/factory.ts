@@ -3,6 +3,7 @@ import { WebGpuBackend } from './backend.ts';
 import { Device, targetOf } from './device.ts';
 import { compensates } from './probe.ts';
 import { type AdapterOptions, findAdapter } from './support.ts';
+import type { Target } from './target.ts';
 
 export interface WebGpuOptions extends AdapterOptions {
   /** A device of yours to compute on. It is never destroyed, and nothing else is requested. */
@@ -83,7 +84,15 @@ function isSoftware({ adapterInfo: info }: GPUDevice): boolean {
  *   }
  * }
  */
-export async function webgpu(options: WebGpuOptions = {}): Promise<WebGpuBackend> {
+export function webgpu(options: WebGpuOptions = {}): Promise<WebGpuBackend> {
+  return open(options);
+}
+
+/** @internal The same on a device that can do less than it says. */
+export async function open(
+  options: WebGpuOptions,
+  less: Partial<Target> = {},
+): Promise<WebGpuBackend> {
   requireOptions('webgpu', options, OPTIONS);
   const { device: given, onLost, fuse = true, poolBytes = 2 ** 29, subgroups = true } = options;
   const { mirrorEvery } = options;
@@ -93,11 +102,14 @@ export async function webgpu(options: WebGpuOptions = {}): Promise<WebGpuBackend
     );
   }
   const gpu = given ?? (await requestDevice(options));
-  const target = targetOf(gpu, {
-    subgroups,
-    compensates: await compensates(gpu),
-    software: isSoftware(gpu),
-  });
+  const target = {
+    ...targetOf(gpu, {
+      subgroups,
+      compensates: await compensates(gpu),
+      software: isSoftware(gpu),
+    }),
+    ...less,
+  };
   const device = new Device(gpu, target, {
     poolBytes,
     isForeign: given !== undefined,

@@ -1,0 +1,23 @@
+import { describeBackend } from '@xent/conformance';
+import { afterAll, expect } from 'vitest';
+import { webgpu } from './index.ts';
+import { errorsOf } from './testing/errors.ts';
+import { tolerance } from './testing/tolerance.ts';
+
+const { watch, errors } = errorsOf();
+
+describeBackend({
+  name: 'webgpu',
+  open: async () => watch(await webgpu()),
+  tolerance,
+  trainingSteps: 500,
+});
+
+describeBackend({
+  name: 'webgpu without subgroups',
+  open: async () => watch(await webgpu({ subgroups: false })),
+  tolerance,
+  trainingSteps: 100,
+});
+
+afterAll(() => expect(errors).toEqual([]));
