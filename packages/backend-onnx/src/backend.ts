@@ -143,8 +143,8 @@ export class Onnx implements OnnxBackend {
   async #run(program: Program, inputs: readonly Storage[]): Promise<readonly Storage[]> {
     const { graph } = program;
     const opened = this.#sessions.use(program);
-    const outputs = graph.outputs.map((id) => this.#store(valueSpec(graph, id)));
     const reads = program.reads.map((i) => this.#idOf(inputs[i]));
+    const outputs = graph.outputs.map((id) => this.#store(valueSpec(graph, id)));
     const writes = outputs.map(({ id }) => id);
     try {
       await Promise.all([opened, this.#engine.run(program.session, reads, writes)]);

@@ -18,7 +18,10 @@ describe('the WebGPU provider', () => {
     manualSeed(1);
     const model = new Sequential(new Linear(16, 32), new ReLU(), new Linear(32, 4));
     const optimizer = new Adam(model.parameters(), { lr: 0.01 });
-    const x = tensor(Float32Array.from({ length: 8 * 16 }, Math.sin), { shape: [8, 16] });
+    const x = tensor(
+      Float32Array.from({ length: 8 * 16 }, (_, i) => Math.sin(i)),
+      { shape: [8, 16] },
+    );
     const losses: number[] = [];
     const copied: number[] = [];
     const storages: number[] = [];
