@@ -20,7 +20,7 @@ function lastReads(passes: readonly Pass[]): Map<Value, number> {
   passes.forEach((pass, i) => {
     for (const value of pass) {
       last.set(value, Math.max(i, last.get(value) ?? i));
-      for (const view of [...value.args, ...(value.partner?.args ?? [])]) last.set(view.of, i);
+      for (const input of value.inputs) last.set(input, i);
     }
   });
   return last;
@@ -75,8 +75,7 @@ export function compile(graph: Graph, fuse: boolean): Program {
     value.slot = arrays.length;
     arrays.push(allocate(value.dtype, 0));
   }
-  for (const view of passes.flat().flatMap((v) => [...v.args, ...(v.partner?.args ?? [])])) {
-    const { of } = view;
+  for (const of of passes.flat().flatMap((value) => value.inputs)) {
     const data = of.size === 0 ? allocate(of.dtype, 0) : of.data;
     if (!data || of.slot >= 0) continue;
     of.slot = arrays.length;

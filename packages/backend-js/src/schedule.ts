@@ -1,5 +1,5 @@
 import { sameShape } from '@xent/core';
-import { isWhole } from '@xent/core/plan';
+import { isWhole, postorder } from '@xent/core/plan';
 import { passSize } from './kernels/blocks.ts';
 import { isElementwise } from './kernels/elementwise.ts';
 import { isReduction } from './kernels/reduce.ts';
@@ -13,28 +13,15 @@ export type Pass = readonly Value[];
 /** Is it computed in a pass over blocks? */
 export const inBlocks = (value: Value): boolean => isElementwise(value) || isReduction(value.op);
 
-function needs(value: Value): Value[] {
-  return [...value.args, ...(value.partner?.args ?? [])].map((view) => view.of);
-}
-
-/** Everything that `roots` need, and they themselves, each after what it needs. Iterative: graphs get deep. */
+/** Everything that `roots` need, and they themselves, each after what it needs. */
 function inOrder(roots: readonly Value[]): Value[] {
   const out: Value[] = [];
-  const seen = new Map<Value, boolean>();
-  const stack = [...roots].reverse();
-  for (let v = stack.at(-1); v; v = stack.at(-1)) {
-    const isOpen = seen.get(v);
-    if (isOpen === undefined) {
-      seen.set(v, true);
-      for (const n of needs(v).reverse()) if (!seen.has(n)) stack.push(n);
-      continue;
-    }
-    stack.pop();
-    if (isOpen) {
-      seen.set(v, false);
-      out.push(v);
-    }
-  }
+  postorder(
+    roots,
+    () => false,
+    (x) => x,
+    (value) => out.push(value),
+  );
   return out;
 }
 
@@ -57,9 +44,10 @@ function pairLosses(values: readonly Value[]): void {
   for (const value of values) {
     if (value.op !== GRADIENT) continue;
     const loss = values.find((v) => isSame(v, value));
-    if (!loss || inOrder(needs(value)).includes(loss)) continue;
+    if (!loss || inOrder(value.inputs).includes(loss)) continue;
     loss.partner = value;
     value.partner = loss;
+    loss.inputs = value.inputs = [...value.inputs, ...loss.inputs];
   }
 }
 
@@ -79,7 +67,7 @@ function assignLevels(values: readonly Value[], keep: ReadonlySet<Value>, fuse: 
   for (const value of values) {
     if (value.op === 'input' || value.op === 'constant') continue;
     let level = 1;
-    for (const source of needs(value)) {
+    for (const source of value.inputs) {
       const apart = fuse && canShare(value, source) ? 0 : 1;
       level = Math.max(level, source.level + apart);
       const list = readers.get(source);

@@ -25,6 +25,8 @@ export interface Value {
   readonly shape: Shape;
   readonly size: number;
   readonly args: readonly View[];
+  /** What the pass that computes it reads: its arguments, and those of its partner. */
+  inputs: readonly Value[];
   /** What the graph knows of the operation. */
   readonly primitive?: Primitive | undefined;
   /** Contents of a constant. */
@@ -33,6 +35,8 @@ export interface Value {
   partner?: Value;
   /** Which array holds it; -1 while that is open, or if it only lives inside a pass. */
   slot: number;
+  /** Where a walk has been. */
+  mark: number;
   /** Values of one level need nothing of each other, except inside a pass. */
   level: number;
 }
@@ -44,5 +48,7 @@ export function makeValue(
   attrs: Attrs = {},
   primitive?: Primitive,
 ): Value {
-  return { op, attrs, dtype, shape, size: sizeOf(shape), args, primitive, slot: -1, level: 0 };
+  const inputs = args.map((view) => view.of);
+  const size = sizeOf(shape);
+  return { op, attrs, dtype, shape, size, args, inputs, primitive, slot: -1, mark: 0, level: 0 };
 }

@@ -112,7 +112,7 @@ const LOOPS: Readonly<Record<string, BlockOp>> = {
   powInt(n, y, a, b) {
     for (let i = 0; i < n; i++) y[i] = integerPower(a[i]!, b[i]!);
   },
-  mulAdd(n, y, a, b, c) {
+  addProduct(n, y, a, b, c) {
     let i = 0;
     for (; i + 3 < n; i += 4) {
       y[i] = a[i]! * b[i]! + c[i]!;
@@ -122,7 +122,7 @@ const LOOPS: Readonly<Record<string, BlockOp>> = {
     }
     for (; i < n; i++) y[i] = a[i]! * b[i]! + c[i]!;
   },
-  mulSub(n, y, a, b, c) {
+  subProduct(n, y, a, b, c) {
     let i = 0;
     for (; i + 3 < n; i += 4) {
       y[i] = c[i]! - a[i]! * b[i]!;

@@ -1,4 +1,4 @@
-import { load } from './matmul-copy.ts';
+import { load } from './move.ts';
 import type { FloatArray } from './scratch.ts';
 
 /**

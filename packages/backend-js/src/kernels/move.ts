@@ -2,6 +2,7 @@ import type { DType, HostData, Shape } from '@xent/core';
 import { merged } from '@xent/core/plan';
 import type { View } from '../value.ts';
 import type { Block } from './elementwise.ts';
+import type { FloatArray } from './scratch.ts';
 
 /**
  * Moves `rows` times `count` elements between `x`, from `at` in steps of `step` and `rowStep`, and a block, from `to`
@@ -128,22 +129,40 @@ const READS: Readonly<Record<DType, unknown>> = {
   bool: readBool,
 };
 
-function write32(x: Float32Array, at: number, y: Block, n: number): void {
+function write32(x: Float32Array, at: number, y: Block, from: number, n: number): void {
   let to = at | 0;
-  let i = 0;
-  for (; i + 3 < n; i += 4, to = (to + 4) | 0) {
+  let i = from | 0;
+  const end = (i + n) | 0;
+  for (; i + 3 < end; i += 4, to = (to + 4) | 0) {
     x[to] = y[i]!;
     x[to + 1] = y[i + 1]!;
     x[to + 2] = y[i + 2]!;
     x[to + 3] = y[i + 3]!;
   }
-  for (; i < n; i++, to = (to + 1) | 0) x[to] = y[i]!;
+  for (; i < end; i++, to = (to + 1) | 0) x[to] = y[i]!;
 }
 
-/** Writes the first `n` numbers of a block from `at` on; float32 rounds, int32 wraps. */
-export function store(x: HostData, at: number, y: Block, n: number): void {
-  if (x instanceof Float32Array) write32(x, at, y, n);
-  else write(x, at, 1, y, 0, n, 1, 0);
+/** Writes `n` numbers of a block from `at` on; float32 rounds, int32 wraps. */
+export function store(x: HostData, at: number, y: Block, from: number, n: number): void {
+  if (x instanceof Float32Array) write32(x, at, y, from, n);
+  else write(x, at, 1, y, from, n, 1, 0);
+}
+
+// From here on the platform's copy is faster than a loop.
+const LONG = 48;
+
+/** Copies `count` elements of `x` that are `step` apart to numbers side by side. */
+export function load(
+  x: FloatArray,
+  at: number,
+  step: number,
+  count: number,
+  y: Block,
+  to: number,
+): void {
+  if (step === 1 && count >= LONG) y.set(x.subarray(at, at + count), to);
+  else if (x instanceof Float32Array) read32(x, at, step, y, to, count, 1, 0);
+  else read64(x, at, step, y, to, count, 1, 0);
 }
 
 /** Moves elements `at … at + n` of a view of `x`, counted in row-major order, to or from a block. */

@@ -1,3 +1,4 @@
+export { postorder } from '../graph/walk.ts';
 export {
   broadcasted,
   type Dense,
