@@ -161,14 +161,18 @@ export function isElementwise({ op, primitive }: Named): boolean {
   return op === 'cast' || op === 'copy' || op in OPS || primitive?.element !== undefined;
 }
 
-/** The loop of that name, or one that calls `element`. */
-export function blockOp(name: string, element: (x: number) => number = Number): BlockOp {
-  return (
-    LOOPS[name] ??
-    ((n, y, a) => {
-      for (let i = 0; i < n; i++) y[i] = element(a[i]!);
-    })
-  );
+/** The function of one number that an operation is. */
+type Element = (x: number) => number;
+
+/** The loop of that name, or for an operation that has none here, one that calls its `element`. */
+export function blockOp(name: string, element?: Element): BlockOp {
+  return LOOPS[name] ?? calls(element as Element);
+}
+
+function calls(element: Element): BlockOp {
+  return (n, y, a) => {
+    for (let i = 0; i < n; i++) y[i] = element(a[i]!);
+  };
 }
 
 /** The loops that make up an operation, one after the other. */

@@ -105,23 +105,6 @@ function write(
   }
 }
 
-function addTo(
-  x: HostData,
-  at: number,
-  step: number,
-  y: Block,
-  to: number,
-  count: number,
-  rows: number,
-  rowStep: number,
-): void {
-  let i = to | 0;
-  for (let r = 0, row = at | 0; r < rows; r++, row = (row + rowStep) | 0) {
-    let into = row;
-    for (const end = (i + count) | 0; i < end; i++, into = (into + step) | 0) x[into]! += y[i]!;
-  }
-}
-
 const READS: Readonly<Record<DType, unknown>> = {
   float32: read32,
   float64: read64,
@@ -177,11 +160,6 @@ export function reader({ of, offset, shape, strides }: View): Mover {
     if (n < block.length) read(x, at, n, block);
     else block.set(x.subarray(offset + at, offset + at + n));
   };
-}
-
-/** Writes to places that may lie apart, or adds there. */
-export function writer(offset: number, shape: Shape, strides: Shape, isAdding: boolean): Mover {
-  return mover(offset, shape, strides, isAdding ? addTo : write);
 }
 
 function mover(offset: number, fullShape: Shape, fullStrides: Shape, move: Move): Mover {
