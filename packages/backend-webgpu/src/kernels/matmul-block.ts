@@ -11,45 +11,32 @@ export interface Block {
 
 export const range = (n: number): number[] => Array.from({ length: n }, (_, i) => i);
 
-/** Declares the sums of a block: one vector for each row and four columns. */
-export function zeroSums(scope: Scope, { rows, columns }: Block, dtype: Value['dtype']): void {
-  for (const i of range(rows)) {
-    for (const j of range(columns / 4)) {
-      scope.lines.push(`var sum${i}_${j} = vec4<${typeOf(dtype)}>();`);
-    }
-  }
-}
+/** Names that follow `sum` and `total`: one vector for each row and four columns. */
+const vectorsOf = ({ rows, columns }: Block): string[] =>
+  range(rows).flatMap((i) => range(columns / 4).map((j) => `${i}_${j}`));
 
-/** Longer sums are added up in blocks of this many steps, whose rounding errors do not grow with the length. */
-const BLOCK_STEPS = 512;
-const LONG = 2048;
+/** What declares sums of a block, called `name`. */
+export const zeros = (name: string, block: Block, dtype: Value['dtype']): string[] =>
+  vectorsOf(block).map((ij) => `var ${name}${ij} = vec4<${typeOf(dtype)}>();`);
+
+/** What adds the sums of a block to its totals. */
+export const addToTotals = (block: Block): string[] =>
+  vectorsOf(block).map((ij) => `total${ij} += sum${ij};`);
+
+const SHORT = 64;
+
+/** Steps to add up at a time: as many blocks as there are steps in one keep errors smallest. */
+export const stepsFor = (length: number, fewest = 16): number =>
+  Math.max(fewest, 2 ** Math.round(Math.log2(Math.max(1, length)) / 2));
 
 /**
- * Sums of earlier blocks, for a sum of `length` steps: what declares them, what belongs at the end of a step after which
- * `k` is `next`, and what belongs at the end of the sum. Nothing where the sum is short.
+ * Long sums are added up in blocks of `steps` steps, so that rounding errors grow with the number of blocks and the length of
+ * one instead of the length of all.
  */
-export function blocked(
-  block: Block,
-  dtype: Value['dtype'],
-  length: number,
-): {
-  readonly declare: string[];
-  readonly each: (next: string) => string[];
-  readonly end: string[];
-} {
-  if (dtype !== 'float32' || length <= LONG) return { declare: [], each: () => [], end: [] };
-  const type = `vec4<${typeOf(dtype)}>`;
-  const all = range(block.rows).flatMap((i) => range(block.columns / 4).map((j) => `${i}_${j}`));
-  return {
-    declare: all.map((ij) => `var total${ij} = ${type}();`),
-    each: (next) => [
-      `if ((${next}) % ${BLOCK_STEPS}u == 0u) {`,
-      ...all.map((ij) => `total${ij} += sum${ij}; sum${ij} = ${type}();`),
-      '}',
-    ],
-    end: all.map((ij) => `sum${ij} += total${ij};`),
-  };
-}
+export const isLong = (
+  { dtype }: Value,
+  { length, steps }: { readonly length: number; readonly steps: number },
+): boolean => dtype === 'float32' && length > Math.max(SHORT, steps);
 
 /** Adds one step of the sum: `left` are numbers, one a row, and `right` vectors, one for four columns. */
 export function addStep(scope: Scope, left: readonly string[], right: readonly string[]): void {
@@ -71,9 +58,10 @@ export interface Spot {
   readonly part: { readonly index: string; readonly sums: Value } | null;
 }
 
-/** Stores the sums of a block. */
+/** Stores the sums of a block, called `sum` or `total`. */
 export function storeSums(
   source: Source,
+  sum: string,
   context: BuildContext,
   { m, n }: Problem,
   { rows, columns }: Block,
@@ -121,7 +109,9 @@ export function storeSums(
     const row = `${spot.row} + ${(i >> 2) * spot.rowStep + (i & 3)}u`;
     for (const j of range(columns / 4)) {
       const column = `${spot.column} + ${j * spot.columnStep}u`;
-      source.main.lines.push(`${name}(${spot.batch}, ${part}, ${row}, ${column}, sum${i}_${j});`);
+      source.main.lines.push(
+        `${name}(${spot.batch}, ${part}, ${row}, ${column}, ${sum}${i}_${j});`,
+      );
     }
   }
 }

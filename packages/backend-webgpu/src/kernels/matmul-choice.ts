@@ -1,4 +1,5 @@
 import type { Target } from '../target.ts';
+import { stepsFor } from './matmul-block.ts';
 import type { Cut } from './matmul-grid.ts';
 import type { Problem } from './matmul-problem.ts';
 
@@ -17,6 +18,8 @@ interface Plan {
   readonly depth: number;
   /** Speed on a large product, relative to the others. */
   readonly speed: number;
+  /** Fewest steps of the sum that are added up at a time: few where that costs no registers that matter. */
+  readonly fewest: number;
 }
 
 interface Table {
@@ -34,12 +37,13 @@ const plan = (
   [across, down]: readonly [number, number],
   depth: number,
   speed: number,
-): Plan => ({ rows, columns, across, down, depth, speed });
+  fewest = 16,
+): Plan => ({ rows, columns, across, down, depth, speed, fewest });
 
 const HARDWARE: Table = {
   plans: [
-    plan([8, 8], [16, 16], 8, 1),
-    plan([8, 8], [8, 8], 16, 0.9),
+    plan([8, 8], [16, 16], 8, 1, 512),
+    plan([8, 8], [8, 8], 16, 0.9, 512),
     plan([4, 4], [8, 8], 16, 0.6),
     plan([1, 4], [64, 1], 0, 0.15),
   ],
@@ -84,7 +88,12 @@ export function choose(problem: Problem, target: Target): Choice {
     most = score;
     const step = Math.max(4, depth);
     const length = Math.ceil(k / parts / step) * step;
-    const cut = { ...each, length, parts: Math.ceil(k / length) };
+    const cut = {
+      ...each,
+      length,
+      parts: Math.ceil(k / length),
+      steps: stepsFor(length, each.fewest),
+    };
     best = depth === 0 ? { kind: 'direct', cut } : { kind: 'tile', cut };
   }
   return best;

@@ -2,7 +2,7 @@ import type { BuildContext } from '../build.ts';
 import type { Kernel } from '../kernel.ts';
 import { type Scope, Source } from '../source.ts';
 import type { Value } from '../value.ts';
-import { addStep, blocked, range, storeSums, zeroSums } from './matmul-block.ts';
+import { addStep, addToTotals, isLong, range, storeSums, zeros } from './matmul-block.ts';
 import { type Factor, factorOf } from './matmul-factor.ts';
 import { type Cut, pieceOf } from './matmul-grid.ts';
 import type { Problem } from './matmul-problem.ts';
@@ -37,9 +37,6 @@ export function directKernel(
   const column = source.let(main, `${piece.column} + lane % ${cut.across}u * 4u`, 'column');
   const rowStep = cut.down * near;
   const columnStep = cut.across * 4;
-  zeroSums(main, cut, value.dtype);
-  const long = blocked(cut, value.dtype, cut.length);
-  main.lines.push(...long.declare);
   const loop = source.inner(main);
   const reader = (factor: Factor, outer: string, step: number, count: number): FourSteps =>
     fourSteps(source, loop, factor, { batch: piece.batch, outer, step, count });
@@ -55,15 +52,28 @@ export function directKernel(
       }),
     );
   }
-  main.lines.push(
-    `for (var k = ${piece.from}; k < ${piece.to}; k += 4u) {`,
+  const sum = (from: string, to: string): string[] => [
+    ...zeros('sum', cut, value.dtype),
+    `for (var k = ${from}; k < ${to}; k += 4u) {`,
     ...loop.lines,
-    ...long.each('k + 4u'),
     '}',
-    ...long.end,
-  );
+  ];
+  const long = isLong(value, cut);
+  if (long) {
+    // Loops within each other: a branch within one keeps software devices from holding the sums in registers.
+    main.lines.push(
+      ...zeros('total', cut, value.dtype),
+      `for (var block = ${piece.from}; block < ${piece.to}; block += ${cut.steps}u) {`,
+      `let end = min(block + ${cut.steps}u, ${piece.to});`,
+      ...sum('block', 'end'),
+      ...addToTotals(cut),
+      '}',
+    );
+  } else {
+    main.lines.push(...sum(piece.from, piece.to));
+  }
   const part = sums ? { index: piece.part, sums } : null;
-  storeSums(source, context, problem, cut, {
+  storeSums(source, long ? 'total' : 'sum', context, problem, cut, {
     batch: piece.batch,
     row,
     rowStep,

@@ -10,6 +10,8 @@ export interface Cut extends Block {
   /** Parts of the sum, and the length of one. */
   readonly parts: number;
   readonly length: number;
+  /** Steps that are added up at a time, a multiple of 16. */
+  readonly steps: number;
 }
 
 /** Names that say which piece a workgroup has. */

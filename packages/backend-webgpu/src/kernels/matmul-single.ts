@@ -1,6 +1,7 @@
 import { type BuildContext, finish } from '../build.ts';
 import type { Kernel } from '../kernel.ts';
 import { Source, typeOf } from '../source.ts';
+import { isLong, stepsFor } from './matmul-block.ts';
 import { element, type Problem } from './matmul-problem.ts';
 
 const SIZE = 64;
@@ -20,14 +21,29 @@ export function singleKernel(context: BuildContext, problem: Problem): Kernel {
   const loop = source.inner(main);
   const x = element(source, loop, problem.left, { batch, outer: row, inner: 'k' });
   const y = element(source, loop, problem.right, { batch, outer, inner: 'k' });
-  main.lines.push(
-    `var sum = ${typeOf(value.dtype)}();`,
-    `for (var k = 0u; k < ${source.uniform('k', k)}; k++) {`,
+  const end = source.uniform('k', k);
+  const zero = `${typeOf(value.dtype)}()`;
+  const sum = (from: string, to: string): string[] => [
+    `var sum = ${zero};`,
+    `for (var k = ${from}; k < ${to}; k++) {`,
     ...loop.lines,
     `sum += ${x} * ${y};`,
     '}',
-  );
-  finish(source, main, context, i, source.let(main, 'sum'));
+  ];
+  const steps = stepsFor(k);
+  const long = isLong(value, { length: k, steps });
+  if (long) {
+    main.lines.push(
+      `var total = ${zero};`,
+      `for (var block = 0u; block < ${end}; block += ${steps}u) {`,
+      ...sum('block', `min(block + ${steps}u, ${end})`),
+      'total += sum;',
+      '}',
+    );
+  } else {
+    main.lines.push(...sum('0u', end));
+  }
+  finish(source, main, context, i, source.let(main, long ? 'total' : 'sum'));
   return source.kernel({
     label: `matmul ${value.shape.join('×')}×${k}`,
     size: SIZE,

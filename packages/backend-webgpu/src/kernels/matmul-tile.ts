@@ -2,9 +2,9 @@ import type { BuildContext } from '../build.ts';
 import type { Kernel } from '../kernel.ts';
 import { type Scope, Source, typeOf } from '../source.ts';
 import type { Value } from '../value.ts';
-import { addStep, blocked, range, storeSums, zeroSums } from './matmul-block.ts';
+import { addStep, addToTotals, isLong, range, storeSums, zeros } from './matmul-block.ts';
 import { type Factor, factorOf } from './matmul-factor.ts';
-import { type Cut, pieceOf } from './matmul-grid.ts';
+import { type Cut, type Piece, pieceOf } from './matmul-grid.ts';
 import type { Problem } from './matmul-problem.ts';
 
 /** A part of one factor in workgroup memory: `depth` steps of the sum, each with `size` numbers in vectors of four. */
@@ -48,9 +48,9 @@ export function tileKernel(
     source.let(main, `lane / ${across}u`, 'y'),
     source.let(main, `lane % ${across}u`, 'x'),
   ];
-  zeroSums(main, cut, value.dtype);
-  const long = blocked(cut, value.dtype, cut.length);
-  main.lines.push(...long.declare);
+  const long = isLong(value, cut);
+  main.lines.push(...zeros('sum', cut, value.dtype));
+  if (long) main.lines.push(...zeros('total', cut, value.dtype));
   const next = (scope: Scope): void => {
     for (const each of [rows, columns]) fetch(source, scope, each);
   };
@@ -89,12 +89,11 @@ export function tileKernel(
   main.lines.push(
     ...step.lines,
     '}',
-    ...long.each('k'),
+    ...(long ? startAnew(cut, value, piece) : []),
     `if (k >= ${piece.to}) { break; }`,
     '}',
-    ...long.end,
   );
-  storeSums(source, context, problem, cut, {
+  storeSums(source, long ? 'total' : 'sum', context, problem, cut, {
     batch: piece.batch,
     row: source.let(main, `${piece.row} + ${y} * 4u`, 'row'),
     rowStep: down * 4,
@@ -109,6 +108,14 @@ export function tileKernel(
     cost: 2 * value.size * k,
   });
 }
+
+/** Moves sums to the totals when they have become long enough, and at the end. */
+const startAnew = (cut: Cut, { dtype }: Value, { to }: Piece): string[] => [
+  `if (k % ${cut.steps}u == 0u || k >= ${to}) {`,
+  ...addToTotals(cut),
+  ...zeros('sum', cut, dtype).map((line) => line.slice('var '.length)),
+  '}',
+];
 
 /** Vectors that one invocation loads of a tile, in blocks of four by four where they have to be turned. */
 const blocksOf = ({ factor, size, depth, lanes }: Tile): number =>
