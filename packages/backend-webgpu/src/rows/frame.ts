@@ -126,14 +126,15 @@ export class Frame {
       scope.lines.push(`if (${guard}) { ${this.#vector(to, 'write')}[${q}] = ${vector}; }`);
       return;
     }
-    this.indices({ scope, at, ok: null }).forEach((index, j) => {
-      const inner = source.inner(scope);
+    const each = source.inner(scope);
+    this.indices({ scope: each, at, ok: null }).forEach((index, j) => {
+      const inner = ok ? source.inner(each) : each;
       const element = source.let(inner, `${vector}[${j}]`);
       if (to === value) finish(source, inner, this.#context, index, element);
       else source.store(inner, to, index, element);
-      const exists = ok ? `exists && ${at} + ${j * this.step}u < end` : 'exists';
-      scope.lines.push(`if (${exists}) {`, ...inner.lines, '}');
+      if (ok) each.lines.push(`if (${at} + ${j * this.step}u < end) {`, ...inner.lines, '}');
     });
+    scope.lines.push('if (exists) {', ...each.lines, '}');
   }
 
   /** Hands over one number a row. */

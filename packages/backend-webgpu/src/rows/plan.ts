@@ -25,6 +25,8 @@ const PACKS = 8;
 const MOST_LANES = 256;
 /** Invocations that keep a processor busy, and classes that are worth one. */
 const FEW = 16;
+/** Rows that make larger workgroups worth their while on a processor. */
+const MANY = 4096;
 const WORTH = 2048;
 
 /** `mayPart` tells whether rows may be spread over several workgroups. */
@@ -36,7 +38,7 @@ export function planRows(target: Target, rows: Rows, mayPart: boolean): RowPlan 
     const wanted = Math.min(Math.floor(FEW / count), Math.floor(classes / WORTH));
     const parts = mayPart ? Math.max(1, wanted) : 1;
     const packs = alone ? Math.ceil(classes / 4) : 0;
-    return cut(classes, parts, { lanes: 1, packs, size: count * parts <= FEW ? 4 : 16 });
+    return cut(classes, parts, { lanes: 1, packs, size: count < MANY ? 4 : 16 });
   }
   if (alone) return cut(classes, 1, { lanes: 1, packs: Math.ceil(classes / 4), size: 64 });
   // Neighbouring rows lie side by side in memory, so that each invocation has its own.
