@@ -30,12 +30,13 @@ export const arg: Builder = (context) => {
   const { value } = context;
   const [view] = value.args as [View];
   const isMin = value.op === 'argmin';
-  const band = bandAlong(view.shape, value.attrs['dim'] as number);
+  const dim = value.attrs['dim'] as number;
+  const band = bandAlong(view.shape, dim);
   return reduction(context, {
     label: `${value.op} of ${band.count}`,
     outputs: value.size,
     count: band.count,
-    neighbours: neighboursOf(band),
+    neighbours: neighboursOf(view, [dim]),
     accumulator: best,
     line(source, scope, output) {
       const read = lineReader(source, scope, view, band, output);

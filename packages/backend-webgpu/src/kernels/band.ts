@@ -37,7 +37,17 @@ export function bandOver(view: View, dims: readonly number[]): Band & { readonly
   };
 }
 
-export const neighboursOf = ({ inner }: Band): Neighbours => (inner === 1 ? 'elements' : 'outputs');
+/** What lies closest together where some dimensions are reduced: elements of one output, or of neighbouring ones? */
+export function neighboursOf({ shape, strides }: View, reduced: readonly number[]): Neighbours {
+  let closest = -1;
+  let least = Number.POSITIVE_INFINITY;
+  strides.forEach((stride, d) => {
+    if (shape[d] === 1 || stride === 0 || Math.abs(stride) >= least) return;
+    closest = d;
+    least = Math.abs(stride);
+  });
+  return reduced.includes(closest) ? 'elements' : 'outputs';
+}
 
 /** The name of the index of element `r` of a line; the indices of elsewhere need not divide where it `splits`. */
 export type LineIndex = (scope: Scope, r: string, splits?: boolean) => string;

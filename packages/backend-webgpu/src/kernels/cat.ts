@@ -1,24 +1,24 @@
 import { type BuildContext, type Builder, finish } from '../build.ts';
+import { bindingsOf } from '../inline.ts';
 import type { Kernel } from '../kernel.ts';
 import { typeOf } from '../source.ts';
-import { bytesOnDevice, type Value, type View } from '../value.ts';
+import type { Value, View } from '../value.ts';
 import { bandAlong } from './band.ts';
 import { perElement } from './per-element.ts';
 
-/** Values with a buffer that reading `view` takes. */
-function storedIn(view: View, into: Set<Value>): Set<Value> {
+/** What reading a view takes: values with a buffer, and what is computed from them on the way. */
+function addSources(view: View, into: Set<Value>): Set<Value> {
   const { of } = view;
-  if (of.inlined) for (const arg of of.args) storedIn(arg, into);
-  else if (of.literal === undefined) into.add(of);
+  if (of.literal !== undefined || into.has(of)) return into;
+  into.add(of);
+  if (of.inlined) for (const arg of of.args) addSources(arg, into);
   return into;
 }
 
 /** Bindings that the values of a kernel take. */
 function bindings({ target }: BuildContext, values: Iterable<Value>): number {
   let count = 0;
-  for (const { size } of values) {
-    count += Math.max(1, Math.ceil(bytesOnDevice(size) / target.maxBinding));
-  }
+  for (const value of values) if (!value.inlined) count += bindingsOf(value, target);
   return count;
 }
 
@@ -28,20 +28,20 @@ function groupsOf(context: BuildContext): [from: number, to: number][] {
   const always = new Set<Value>(outputs);
   for (const output of outputs) {
     if (output === value) continue;
-    for (const arg of output.args) storedIn(arg, always);
+    for (const arg of output.args) addSources(arg, always);
   }
-  always.delete(value);
-  if (outputs.includes(value)) always.add(value);
+  // What is joined is at hand, and has a buffer only where it is stored.
+  if (!outputs.includes(value)) always.delete(value);
   const free = target.maxBuffers - bindings(context, always);
   const groups: [number, number][] = [];
   let from = 0;
   let used = new Set<Value>();
   value.args.forEach((arg, k) => {
-    const more = storedIn(arg, new Set(used));
+    const more = addSources(arg, new Set(used));
     if (k > from && bindings(context, more) > free) {
       groups.push([from, k]);
       from = k;
-      used = storedIn(arg, new Set());
+      used = addSources(arg, new Set());
     } else {
       used = more;
     }

@@ -2,6 +2,7 @@ import { oracle } from '@xent/conformance';
 import { nodeGpu } from '@xent/testing/webgpu';
 import { describe, expect, it } from 'vitest';
 import {
+  bools,
   expectAgreement,
   floats,
   ints,
@@ -139,6 +140,13 @@ describe('cat', () => {
       change: { maxBuffers: 8 },
     });
     expect(labels).toHaveLength(1);
+  });
+
+  it('of booleans', async () => {
+    const [x, y] = [bools([2], [1, 0]), bools([3], [0, 1, 1])];
+    await expectAgreement(bench, [x, y], [node('cat', [0, 1], 'bool', [5], { dim: 0 })]);
+    const attrs = { low: [1], high: [2], interior: [0], value: 1 };
+    await expectAgreement(bench, [x], [node('pad', [0], 'bool', [5], attrs)]);
   });
 
   it('of tensors larger than one binding', async () => {

@@ -3,6 +3,7 @@ import type { GraphNode } from '@xent/core';
 import { nodeGpu } from '@xent/testing/webgpu';
 import { describe, expect, it } from 'vitest';
 import {
+  bools,
   expectAgreement,
   floats,
   type Input,
@@ -70,6 +71,18 @@ describe('sum', () => {
       node('eq', [1, 2], 'bool', [2]),
     ];
     await expectAgreement(bench, [rows], nodes);
+  });
+
+  it.each([0, 1])('of a transposed input along %i', async (dim) => {
+    const shape = [70, 300];
+    const nodes = [
+      node('permute', [0], 'float32', shape, { dims: [1, 0] }),
+      node('sum', [1], 'float32', [shape[1 - dim] as number], { dims: [dim], keepdim: false }),
+    ];
+    for (const software of [false, true]) {
+      const how = { within: 1e-5, change: { software } };
+      await expectAgreement(bench, [randomFloats([300, 70])], nodes, how);
+    }
   });
 
   it('of a permuted and sliced input', async () => {
@@ -152,8 +165,18 @@ describe('extremes', () => {
       await reduce(op, ints([2, 2], [-2147483648, 5, 2147483647, -2147483648]), [1]);
   });
 
+  it('of booleans', async () => {
+    const rows = bools([3, 2], [0, 0, 0, 1, 1, 1]);
+    for (const op of ['amax', 'amin']) await reduce(op, rows, [1]);
+  });
+
   it('keep the sign of zero', async () => {
-    await reduce('amax', floats([2], [-0, -0]), [0]);
+    const nodes = [
+      node('amax', [0], 'float32', [2], { dims: [1], keepdim: false }),
+      node('div', [1, 2], 'float32', [2]),
+    ];
+    const [zeros, one] = [floats([2, 2], [-0, -0, 0, 0]), floats([2], [1, 1])];
+    await expectAgreement(bench, [zeros, one], nodes);
   });
 });
 

@@ -52,14 +52,16 @@ function extreme({ dtype, op }: Value): Fold {
 /** `sum`, `prod`, `amax` and `amin`. */
 export const reduce: Builder = (context: BuildContext) => {
   const { value } = context;
-  const band = bandOver(value.args[0] as View, value.attrs['dims'] as readonly number[]);
+  const [view] = value.args as [View];
+  const dims = value.attrs['dims'] as readonly number[];
+  const band = bandOver(view, dims);
   const isFold = value.op === 'sum' || value.op === 'prod';
   const { accumulator, lift, lower } = isFold ? arithmetic(value) : extreme(value);
   return reduction(context, {
     label: `${value.op} of ${band.count}`,
     outputs: value.size,
     count: band.count,
-    neighbours: neighboursOf(band),
+    neighbours: neighboursOf(view, dims),
     accumulator,
     line(source, scope, output) {
       const read = lineReader(source, scope, band.view, band, output);
