@@ -92,6 +92,7 @@ export class Onnx implements OnnxBackend {
   }
 
   async compile(graph: Graph): Promise<Executable> {
+    this.#requireOpen('compile');
     const program = await this.#sessions.acquire(graph);
     let isLive = true;
     this.#executables++;
@@ -107,6 +108,7 @@ export class Onnx implements OnnxBackend {
   }
 
   upload(spec: TensorSpec, data: HostData): Storage {
+    this.#requireOpen('upload');
     const storage = this.#store(spec);
     this.#engine.put(storage.id, spec, data);
     return storage;
@@ -141,6 +143,7 @@ export class Onnx implements OnnxBackend {
   }
 
   async #run(program: Program, inputs: readonly Storage[]): Promise<readonly Storage[]> {
+    this.#requireOpen('run');
     const { graph } = program;
     const opened = this.#sessions.use(program);
     const reads = program.reads.map((i) => this.#idOf(inputs[i]));
@@ -153,6 +156,14 @@ export class Onnx implements OnnxBackend {
       throw runtimeError('run', graph, this.#provider, cause);
     }
     return outputs;
+  }
+
+  #requireOpen(what: string): void {
+    if (!this.#disposed) return;
+    throw new BackendError(
+      'XENT_DISPOSED',
+      `${what}: expected an open backend, got ${this.name} after dispose(); open another one with await onnx(…)`,
+    );
   }
 
   #store(spec: TensorSpec): OnnxStorage {

@@ -1,7 +1,7 @@
 /** Runs one task after the other, in the order in which they come. */
 export type Lock = <T>(task: () => Promise<T>) => Promise<T>;
 
-export function createLock(): Lock {
+function createLock(): Lock {
   let tail: Promise<unknown> = Promise.resolve();
   return (task) => {
     const done = tail.then(task);

@@ -149,6 +149,20 @@ describe('errors', () => {
   });
 });
 
+it('computes nothing after its end', async () => {
+  const backend = await onnx({ ort });
+  const executable = await backend.compile(expOf(1));
+  const input = backend.upload(float(1), Float32Array.of(0));
+  await backend.dispose();
+  for (const call of [
+    () => backend.compile(expOf(2)),
+    () => executable.run([input]),
+    async () => backend.upload(float(1), Float32Array.of(0)),
+  ]) {
+    await expect(call()).rejects.toMatchObject({ code: 'XENT_DISPOSED' });
+  }
+});
+
 it('adds millions of numbers without losing digits', async () => {
   const runtime = createRuntime(await onnx({ ort }));
   const sum = async (n: number): Promise<number> => {

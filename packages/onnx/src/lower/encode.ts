@@ -1,23 +1,13 @@
-import { create, toBinary } from '@bufbuild/protobuf';
-import { getTextEncoding } from '@bufbuild/protobuf/wire';
+import { PbfWriter } from 'pbf';
 import {
+  AttributeProtoAttributeType as Attribute,
   type AttributeProto,
-  AttributeProto_AttributeType,
-  AttributeProtoSchema,
-  GraphProtoSchema,
-  ModelProtoSchema,
-  NodeProtoSchema,
-  OperatorSetIdProtoSchema,
-  StringStringEntryProtoSchema,
+  type Given,
   type TensorProto,
-  TensorProtoSchema,
-  TensorShapeProto_DimensionSchema,
-  TensorShapeProtoSchema,
-  TypeProto_TensorSchema,
-  TypeProtoSchema,
+  type TensorShapeProtoDimension,
   type ValueInfoProto,
-  ValueInfoProtoSchema,
-} from 'onnx-buf';
+  writeModelProto,
+} from '../proto/onnx.generated.ts';
 import { TYPE_CODE } from './builder.ts';
 import type {
   LoweredAttribute,
@@ -38,48 +28,28 @@ export interface EncodeOptions {
   readonly metadata?: Readonly<Record<string, string>>;
 }
 
-const text = (value: string): Uint8Array<ArrayBuffer> => getTextEncoding().encodeUtf8(value);
+/** What is reserved for everything that is not a constant; a writer that is full doubles what it has. */
+const RESERVED = 4096;
 
-function attribute(name: string, value: LoweredAttribute): AttributeProto {
-  const { INT, INTS, STRING } = AttributeProto_AttributeType;
-  if (typeof value === 'number') {
-    return create(AttributeProtoSchema, { name, type: INT, i: BigInt(value) });
-  }
-  if (typeof value === 'string') {
-    return create(AttributeProtoSchema, { name, type: STRING, s: text(value) });
-  }
-  return create(AttributeProtoSchema, { name, type: INTS, ints: value.map(BigInt) });
+function attribute(name: string, value: LoweredAttribute): Given<AttributeProto> {
+  if (typeof value === 'number') return { name, type: Attribute.INT, i: value };
+  if (typeof value === 'string') return { name, type: Attribute.STRING, s: value };
+  return { name, type: Attribute.INTS, ints: [...value] };
 }
 
 /** The file format is little-endian, as is every platform that runs JavaScript today. */
-function tensor(name: string, { dtype, shape, data }: LoweredConstant): TensorProto {
-  const bytes = new Uint8Array(data.buffer as ArrayBuffer, data.byteOffset, data.byteLength);
-  return create(TensorProtoSchema, {
-    name,
-    dims: shape.map(BigInt),
-    dataType: TYPE_CODE[dtype],
-    rawData: bytes,
-  });
+function tensor(name: string, { dtype, shape, data }: LoweredConstant): Given<TensorProto> {
+  const rawData = new Uint8Array(data.buffer, data.byteOffset, data.byteLength);
+  return { name, dims: [...shape], dataType: TYPE_CODE[dtype], rawData };
 }
 
-function dimension(dim: OnnxDim) {
-  return create(TensorShapeProto_DimensionSchema, {
-    value:
-      typeof dim === 'number'
-        ? { case: 'dimValue', value: BigInt(dim) }
-        : { case: 'dimParam', value: dim },
-  });
+function dimension(dim: OnnxDim): Given<TensorShapeProtoDimension> {
+  return typeof dim === 'number' ? { dimValue: dim } : { dimParam: dim };
 }
 
-function valueInfo({ name, dtype, shape }: LoweredValue): ValueInfoProto {
-  const value = create(TypeProto_TensorSchema, {
-    elemType: TYPE_CODE[dtype],
-    shape: create(TensorShapeProtoSchema, { dim: shape.map(dimension) }),
-  });
-  return create(ValueInfoProtoSchema, {
-    name,
-    type: create(TypeProtoSchema, { value: { case: 'tensorType', value } }),
-  });
+function valueInfo({ name, dtype, shape }: LoweredValue): Given<ValueInfoProto> {
+  const tensorType = { elemType: TYPE_CODE[dtype], shape: { dim: shape.map(dimension) } };
+  return { name, type: { tensorType } };
 }
 
 /**
@@ -90,31 +60,33 @@ function valueInfo({ name, dtype, shape }: LoweredValue): ValueInfoProto {
  * @see https://onnx.ai/onnx/repo-docs/IR.html
  */
 export function encode(model: LoweredModel, options: EncodeOptions = {}): Uint8Array<ArrayBuffer> {
-  const graph = create(GraphProtoSchema, {
+  const initializer = Array.from(model.constants, ([name, constant]) => tensor(name, constant));
+  const graph = {
     name: model.name,
     input: model.inputs.map(valueInfo),
     output: model.outputs.map(valueInfo),
-    initializer: Array.from(model.constants, ([name, constant]) => tensor(name, constant)),
-    node: model.nodes.map((node) =>
-      create(NodeProtoSchema, {
-        opType: node.op,
-        name: node.name,
-        input: [...node.inputs],
-        output: [...node.outputs],
-        attribute: Object.entries(node.attributes).map(([name, value]) => attribute(name, value)),
-      }),
-    ),
-  });
-  const file = create(ModelProtoSchema, {
-    irVersion: BigInt(options.ir ?? 10),
-    opsetImport: [create(OperatorSetIdProtoSchema, { domain: '', version: BigInt(model.opset) })],
-    producerName: options.producerName ?? 'xent',
-    producerVersion: options.producerVersion ?? '',
-    docString: options.docString ?? '',
-    graph,
-    metadataProps: Object.entries(options.metadata ?? {}).map(([key, value]) =>
-      create(StringStringEntryProtoSchema, { key, value }),
-    ),
-  });
-  return toBinary(ModelProtoSchema, file);
+    initializer,
+    node: model.nodes.map((node) => ({
+      opType: node.op,
+      name: node.name,
+      input: [...node.inputs],
+      output: [...node.outputs],
+      attribute: Object.entries(node.attributes).map(([name, value]) => attribute(name, value)),
+    })),
+  };
+  const constants = initializer.reduce((sum, { rawData }) => sum + (rawData?.length ?? 0), 0);
+  const writer = new PbfWriter(new Uint8Array(constants + RESERVED));
+  writeModelProto(
+    {
+      irVersion: options.ir ?? 10,
+      opsetImport: [{ domain: '', version: model.opset }],
+      producerName: options.producerName ?? 'xent',
+      producerVersion: options.producerVersion ?? '',
+      docString: options.docString ?? '',
+      graph,
+      metadataProps: Object.entries(options.metadata ?? {}).map(([key, value]) => ({ key, value })),
+    },
+    writer,
+  );
+  return writer.finish().slice();
 }

@@ -1,4 +1,4 @@
-import { sizeOf } from '@xent/core';
+import { BackendError, showSpec, sizeOf } from '@xent/core';
 import type { Builder } from './builder.ts';
 import { at, number, type Site, type Table } from './lowering.ts';
 
@@ -20,6 +20,12 @@ const ROTATION = [13, 15, 26, 6, 17, 29, 16, 24];
 
 /** Threefry-2x32 with 20 rounds in unsigned integers, which wrap. Source: Salmon et al., SC 2011, section 3.3. */
 function randomBits(b: Builder, site: Site): string {
+  if (b.opset < 18) {
+    throw new BackendError(
+      'XENT_UNSUPPORTED',
+      `randomBits: expected opset 18 or later, whose operators know bits, got ${b.opset} for ${showSpec(site.spec)}; export with a later opset, or without dropout and random numbers`,
+    );
+  }
   const size = sizeOf(site.spec.shape);
   const pairs = Math.ceil(size / 2);
   const u32 = (v: number): string => b.scalar('uint32', v);

@@ -127,6 +127,14 @@ describe('lower', () => {
     expect(lower(graph, { opset: 21 }).nodes[0]?.inputs).toHaveLength(2);
   });
 
+  it('refuses random bits where operators know no bits', () => {
+    const int: TensorSpec = { dtype: 'int32', shape: [4] };
+    const attrs = { shape: [4], shift: 0 };
+    const graph = graphOf([int], [['randomBits', [0], int, attrs]], [1]);
+    expect(() => lower(graph, { opset: 17 })).toThrow(/randomBits: expected opset 18 or later/);
+    expect(opsOf(graph)).toContain('BitwiseXor');
+  });
+
   it('sums in stages of at most 128', () => {
     const attrs = { dims: [0], keepdim: false };
     const sumOf = (n: number) => opsOf(graphOf([float(n)], [['sum', [0], float(), attrs]], [1]));
