@@ -272,6 +272,30 @@ describe('exportTrainingStep', () => {
     expect(model.parameters().every((p) => p.grad === null)).toBe(true);
   });
 
+  it('refuses values that do not fit', () => {
+    const manifest = (initial: string): TrainingManifest => ({
+      format: 'xent-training-step',
+      version: 1,
+      opset: 17,
+      batch: [],
+      rates: [],
+      state: [
+        { kind: 'parameter', input: 'w', output: 'w1', dtype: 'float32', shape: [1], initial },
+      ],
+      loss: 'loss',
+    });
+    expect(initialValues(manifest('AACAPw=='))).toEqual({ w: Float32Array.of(1) });
+    for (const [text, got] of [
+      ['AACAPwAA', '6'],
+      ['AACA', '3'],
+      ['AACAP===', 'another text'],
+    ] as const) {
+      expect(() => initialValues(manifest(text))).toThrow(
+        `expected 4 bytes in base64 for 'w', got ${got}`,
+      );
+    }
+  });
+
   it('takes the learning rate anew in every step', async () => {
     const model = new NeuralNet2();
     const optimizer = new AdamW(model.parameters(), { lr: 0.001 });

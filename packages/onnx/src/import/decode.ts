@@ -1,7 +1,7 @@
-import { fromBinary } from '@bufbuild/protobuf';
 import { ArgumentError } from '@xent/core';
-import { type GraphProto, type ModelProto, ModelProtoSchema } from 'onnx-buf';
+import { PbfReader } from 'pbf';
 import { OnnxError } from '../errors.ts';
+import { type GraphProto, type ModelProto, readModelProto } from '../proto/onnx.generated.ts';
 import { malformed } from './tensor-data.ts';
 
 /** Versions of ONNX's operators that are known here. */
@@ -13,6 +13,17 @@ export interface Decoded {
   readonly opset: number;
 }
 
+/** Refuses messages that do not end where they said. */
+class StrictReader extends PbfReader {
+  override nextField(end: number = this.length): number {
+    const field = super.nextField(end);
+    if (this.pos > end || (field === 0 && this.pos < end)) {
+      throw new RangeError(`expected a field that ends at byte ${end}, got to byte ${this.pos}`);
+    }
+    return field;
+  }
+}
+
 /** The message in the bytes, with everything that the importer relies on. */
 export function decode(bytes: Uint8Array): Decoded {
   if (!(bytes instanceof Uint8Array)) {
@@ -22,7 +33,7 @@ export function decode(bytes: Uint8Array): Decoded {
   }
   let model: ModelProto;
   try {
-    model = fromBinary(ModelProtoSchema, bytes);
+    model = readModelProto(new StrictReader(bytes));
   } catch (cause) {
     malformed(`the file of ${bytes.length} bytes`, 'is none', cause);
   }

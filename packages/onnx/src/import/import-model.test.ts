@@ -517,6 +517,46 @@ describe('importModel', () => {
     expect(refused).toBeGreaterThan(200);
   });
 
+  it('refuses files that end early, wherever they do', async () => {
+    const whole = await fixture('pytorch-mlp');
+    for (let n = 0; n < whole.length; n++) {
+      const error = caught(() => importModel(whole.subarray(0, n)));
+      expect(['XENT_FILE', 'XENT_UNSUPPORTED'], `${n} bytes: ${error.message}`).toContain(
+        error.code,
+      );
+    }
+  });
+
+  it('refuses lengths that lead out of their message or of the file', () => {
+    const bad: readonly (readonly number[])[] = [
+      [0x3a, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0x01], // 2^64 - 1 bytes of graph
+      [0x3a, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff], // a length without an end
+      [0x3a, 4, 0x0a, 9, 0, 0, 0x40, 0, 0x40, 0, 0x40, 0, 0x40, 0], // a node of 9 bytes in a graph of 4
+      [0x3a, 4, 0x2a, 2, 0x0a, 5], // packed sizes that go on behind their tensor
+      [0x3a, 2, 0, 0], // field 0
+      [0x3b, 0x3c], // a group
+    ];
+    for (const bytes of bad) {
+      const error = caught(() => importModel(Uint8Array.from(bytes)));
+      expect([error.code, error.message]).toEqual([
+        'XENT_FILE',
+        expect.stringContaining(`the file of ${bytes.length} bytes is none`),
+      ]);
+      expect(error.cause).toBeInstanceOf(Error);
+    }
+  });
+
+  it('looks for parameters past nodes that read themselves and that nothing needs', () => {
+    const model = importModel(
+      file([
+        { op: 'Relu' },
+        { op: 'Identity', inputs: ['z'], outputs: ['z'] },
+        { op: 'Add', inputs: ['x', 'z'], outputs: ['q'] },
+      ]),
+    );
+    expect(model.parameters()).toEqual([]);
+  });
+
   it('asks which output, where there are several', async () => {
     const two = new Sequential(new Linear(3, 2));
     const both = {

@@ -1,6 +1,6 @@
 import { ArgumentError, buffer, type Parameter, parameter, requireOptions } from '@xent/core';
-import type { GraphProto, ValueInfoProto } from 'onnx-buf';
 import { OnnxError } from '../errors.ts';
+import type { GraphProto, ValueInfoProto } from '../proto/onnx.generated.ts';
 import { decode } from './decode.ts';
 import { type OnnxInput, OnnxModule } from './onnx-module.ts';
 import { planNodes } from './plan.ts';
@@ -65,20 +65,19 @@ function chooseOutput({ output }: GraphProto, wanted: string | undefined): strin
 
 function inputOf({ name, type }: ValueInfoProto): OnnxInput {
   const what = `input '${name}'`;
-  if (type?.value.case !== 'tensorType') {
+  if (!type?.tensorType) {
     throw new OnnxError(
       'XENT_UNSUPPORTED',
-      `importModel: expected tensors as inputs, got ${type?.value.case ?? 'no type'} for ${what}; export a model that takes tensors`,
+      `importModel: expected tensors as inputs, got ${type?.value ?? 'no type'} for ${what}; export a model that takes tensors`,
     );
   }
-  const { elemType, shape } = type.value.value;
+  const { elemType, shape } = type.tensorType;
   return {
     name,
     dtype: dtypeOf(elemType, what),
     shape:
-      shape?.dim.map(({ value }) => {
-        if (value.case === 'dimValue') return Number(value.value);
-        return value.case === 'dimParam' && value.value !== '' ? value.value : null;
-      }) ?? null,
+      shape?.dim.map(({ value, dimValue, dimParam }) =>
+        value === 'dimValue' ? dimValue : dimParam || null,
+      ) ?? null,
   };
 }

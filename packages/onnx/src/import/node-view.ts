@@ -1,6 +1,9 @@
-import { getTextEncoding } from '@bufbuild/protobuf/wire';
-import { AttributeProto_AttributeType as A, type AttributeProto, type NodeProto } from 'onnx-buf';
 import { OnnxError } from '../errors.ts';
+import {
+  AttributeProtoAttributeType as Attribute,
+  type AttributeProto,
+  type NodeProto,
+} from '../proto/onnx.generated.ts';
 import { malformed, readTensor } from './tensor-data.ts';
 import type { Known, Value } from './value.ts';
 
@@ -32,29 +35,27 @@ export class NodeView {
   }
 
   int(name: string, fallback: number): number {
-    return Number(this.#take(name, A.INT)?.i ?? fallback);
+    return this.#take(name, 'INT')?.i ?? fallback;
   }
 
   float(name: string, fallback: number): number {
-    const value = this.#take(name, A.FLOAT)?.f;
-    return value ?? Math.fround(fallback);
+    return this.#take(name, 'FLOAT')?.f ?? Math.fround(fallback);
   }
 
   text(name: string, fallback: string): string {
-    const value = this.#take(name, A.STRING)?.s;
-    return value ? getTextEncoding().decodeUtf8(value) : fallback;
+    return this.#take(name, 'STRING')?.s ?? fallback;
   }
 
   ints(name: string): readonly number[] | null {
-    return this.#take(name, A.INTS)?.ints.map(Number) ?? null;
+    return this.#take(name, 'INTS')?.ints ?? null;
   }
 
   floats(name: string): readonly number[] | null {
-    return this.#take(name, A.FLOATS)?.floats ?? null;
+    return this.#take(name, 'FLOATS')?.floats ?? null;
   }
 
   tensor(name: string): Known | null {
-    const attribute = this.#take(name, A.TENSOR);
+    const attribute = this.#take(name, 'TENSOR');
     if (!attribute) return null;
     if (!attribute.t) malformed(this.label, `has no tensor in its attribute '${name}'`);
     return readTensor(attribute.t, `attribute '${name}' of ${this.label}`);
@@ -82,11 +83,11 @@ export class NodeView {
     );
   }
 
-  #take(name: string, type: A): AttributeProto | undefined {
+  #take(name: string, type: keyof typeof Attribute): AttributeProto | undefined {
     const attribute = this.#attributes.get(name);
     this.#attributes.delete(name);
-    if (attribute && attribute.type !== type) {
-      malformed(this.label, `has an attribute '${name}' of another type than ${A[type]}`);
+    if (attribute && attribute.type !== Attribute[type]) {
+      malformed(this.label, `has an attribute '${name}' of another type than ${type}`);
     }
     return attribute;
   }

@@ -1,5 +1,5 @@
-import type { GraphProto, NodeProto } from 'onnx-buf';
 import { OnnxError } from '../errors.ts';
+import type { GraphProto, NodeProto } from '../proto/onnx.generated.ts';
 import { type ImportTable, NodeView, type Run } from './node-view.ts';
 import { elementwise } from './ops/elementwise.ts';
 import { indexing } from './ops/indexing.ts';

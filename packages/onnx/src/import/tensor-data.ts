@@ -1,6 +1,10 @@
 import { allocate, type DType, type Shape, sizeOf } from '@xent/core';
-import { TensorProto_DataType as T, type TensorProto, TensorProto_DataLocation } from 'onnx-buf';
 import { OnnxError } from '../errors.ts';
+import {
+  TensorProtoDataLocation as Location,
+  TensorProtoDataType as T,
+  type TensorProto,
+} from '../proto/onnx.generated.ts';
 import { Known } from './value.ts';
 
 /** How an element type of the file is read: bytes an element, and what the elements become. */
@@ -9,13 +13,13 @@ interface Reader {
   readonly dtype: DType;
   readonly read: (view: DataView, at: number) => number;
   /** Values from the field that is not `raw_data`. */
-  readonly typed: (proto: TensorProto) => ArrayLike<number | bigint>;
+  readonly typed: (proto: TensorProto) => readonly number[];
 }
 
-const float = (proto: TensorProto): ArrayLike<number> => proto.floatData;
-const int32 = (proto: TensorProto): ArrayLike<number> => proto.int32Data;
-const int64 = (proto: TensorProto): ArrayLike<bigint> => proto.int64Data;
-const uint64 = (proto: TensorProto): ArrayLike<bigint> => proto.uint64Data;
+const float = (proto: TensorProto): readonly number[] => proto.floatData;
+const int32 = (proto: TensorProto): readonly number[] => proto.int32Data;
+const int64 = (proto: TensorProto): readonly number[] => proto.int64Data;
+const uint64 = (proto: TensorProto): readonly number[] => proto.uint64Data;
 
 /** IEEE 754 half precision. */
 function half(bits: number): number {
@@ -36,7 +40,7 @@ function brain(bits: number): number {
 /** In `int32_data` the small floats stand as their bits. */
 const bitsOf =
   (decode: (bits: number) => number) =>
-  (proto: TensorProto): ArrayLike<number> =>
+  (proto: TensorProto): readonly number[] =>
     proto.int32Data.map(decode);
 
 const whole = (bytes: number, read: Reader['read'], typed: Reader['typed'] = int32): Reader => ({
@@ -88,7 +92,7 @@ const READERS: ReadonlyMap<number, Reader> = new Map<number, Reader>([
 
 /** Name of an element type of the file. */
 function typeName(code: number): string {
-  return T[code] ?? `type ${code}`;
+  return Object.entries(T).find(([, value]) => value === code)?.[0] ?? `type ${code}`;
 }
 
 /** What an element type of the file is here. */
@@ -103,7 +107,7 @@ export function dtypeOf(code: number, what: string): DType {
 
 /** The values of a tensor of the file. int64 and the like keep what int32 does not hold until it is needed. */
 export function readTensor(proto: TensorProto, what: string): Known {
-  if (proto.dataLocation === TensorProto_DataLocation.EXTERNAL || proto.externalData.length > 0) {
+  if (proto.dataLocation === Location.EXTERNAL || proto.externalData.length > 0) {
     const location = proto.externalData.find(({ key }) => key === 'location')?.value ?? 'unnamed';
     throw new OnnxError(
       'XENT_UNSUPPORTED',
@@ -115,10 +119,11 @@ export function readTensor(proto: TensorProto, what: string): Known {
   const reader = READERS.get(proto.dataType) as Reader;
   const shape = shapeOf(proto.dims, what);
   const size = sizeOf(shape);
-  if (proto.rawData.length > 0 || size === 0) return raw(proto.rawData, reader, shape, size, what);
+  const { rawData = new Uint8Array() } = proto;
+  if (rawData.length > 0 || size === 0) return raw(rawData, reader, shape, size, what);
   const values = reader.typed(proto);
   if (values.length !== size) malformed(what, `has ${values.length} elements for [${shape}]`);
-  return fill(dtype, shape, what, size, (i) => Number(values[i]));
+  return fill(dtype, shape, what, size, (i) => values[i] ?? 0);
 }
 
 function raw(
@@ -149,8 +154,7 @@ function fill(
 }
 
 /** Sizes of a tensor of the file. */
-function shapeOf(dims: readonly bigint[], what: string): Shape {
-  const shape = dims.map(Number);
+function shapeOf(shape: Shape, what: string): Shape {
   if (shape.some((n) => n < 0) || sizeOf(shape) > 2 ** 31 - 1) {
     malformed(what, `has the shape [${shape.join(', ')}]`);
   }

@@ -1,5 +1,5 @@
 import { isFloat } from '@xent/core';
-import type { GraphProto, NodeProto } from 'onnx-buf';
+import type { GraphProto, NodeProto } from '../proto/onnx.generated.ts';
 import type { Known } from './value.ts';
 
 /** Inputs that hold what is learned, by operation. */
@@ -37,10 +37,12 @@ export function trainable(graph: GraphProto, constants: ReadonlyMap<string, Know
   const makers = new Map<string, NodeProto>();
   for (const node of graph.node) for (const name of node.output) makers.set(name, node);
   const source = (name: string): string => {
+    const seen = new Set<string>();
     for (let at = name; ; ) {
       const maker = makers.get(at);
       const [from] = maker?.input ?? [];
-      if (!maker || from === undefined || !MOVES.has(maker.opType)) return at;
+      if (!maker || from === undefined || !MOVES.has(maker.opType) || seen.has(from)) return at;
+      seen.add(from);
       at = from;
     }
   };

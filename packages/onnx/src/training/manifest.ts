@@ -1,5 +1,6 @@
-import { base64Decode, base64Encode } from '@bufbuild/protobuf/wire';
 import { allocate, type DType, type HostData, sizeOf } from '@xent/core';
+import { OnnxError } from '../errors.ts';
+import { base64Decode, base64Encode } from './base64.ts';
 
 /** A tensor of the model; sizes that follow the batch are texts, such as `'batch'`. */
 export interface ManifestTensor {
@@ -57,6 +58,7 @@ export function toInitial(data: HostData): number | string {
  * The first values of everything that a training step carries on, by input name: what the first run is fed, beside the
  * batch and the learning rates.
  *
+ * @throws OnnxError with code `XENT_FILE` for a manifest whose values do not fit their shapes
  * @example
  * const state = initialValues(manifest);
  * state['linear1.weight'];   // Float32Array
@@ -65,8 +67,18 @@ export function initialValues(manifest: TrainingManifest): Record<string, HostDa
   return Object.fromEntries(
     manifest.state.map(({ input, dtype, shape, initial }) => {
       const data = allocate(dtype, sizeOf(shape));
-      if (typeof initial === 'number') data.fill(initial);
-      else new Uint8Array(data.buffer).set(base64Decode(initial));
+      if (typeof initial === 'number') {
+        data.fill(initial);
+        return [input, data];
+      }
+      const bytes = base64Decode(initial);
+      if (bytes?.length !== data.byteLength) {
+        throw new OnnxError(
+          'XENT_FILE',
+          `initialValues: expected ${data.byteLength} bytes in base64 for '${input}', got ${bytes?.length ?? 'another text'}; is the manifest complete?`,
+        );
+      }
+      new Uint8Array(data.buffer).set(bytes);
       return [input, data];
     }),
   );
