@@ -1,5 +1,6 @@
 import { describeBackend } from '@xent/conformance';
 import { afterAll, expect } from 'vitest';
+import { open } from './factory.ts';
 import { webgpu } from './index.ts';
 import { errorsOf } from './testing/errors.ts';
 import { tolerance } from './testing/tolerance.ts';
@@ -15,7 +16,7 @@ describeBackend({
 
 describeBackend({
   name: 'webgpu without subgroups',
-  open: async () => watch(await webgpu({ subgroups: false })),
+  open: async () => watch(await open({ subgroups: false }, { software: false })),
   tolerance,
   trainingSteps: 100,
 });

@@ -1,34 +1,33 @@
 import { BackendError, BackendLostError, type BackendLostInfo } from '@xent/core';
 
+/** What browsers and Node have, though types of neither are used here. */
+interface Timers {
+  setTimeout(then: () => void, ms: number): void;
+}
+
 /** Whether a device still works, and what it complained about. */
 export class Health {
   /** Resolves when the device is lost, unless it was let go on purpose. */
   readonly lost: Promise<BackendLostInfo>;
   readonly #device: GPUDevice;
-  readonly #stop = new AbortController();
+  /** Keeps the first complaint, and browsers from printing it: whoever runs or reads next gets it. */
+  readonly #note = (event: GPUUncapturedErrorEvent & { preventDefault?(): void }): void => {
+    event.preventDefault?.();
+    this.#complaint ??= event.error;
+  };
   #failure: BackendError | null = null;
   #isClosed = false;
   #complaint: GPUError | null = null;
-  /** Errors that no scope caught. */
-  uncaught = 0;
 
   constructor(device: GPUDevice) {
     this.#device = device;
-    device.addEventListener(
-      'uncapturederror',
-      (event) => {
-        event.preventDefault();
-        this.uncaught++;
-        this.#complaint ??= (event as GPUUncapturedErrorEvent).error;
-      },
-      { signal: this.#stop.signal },
-    );
+    device.addEventListener('uncapturederror', this.#note);
     this.lost = new Promise((resolve) => {
       void device.lost.then(({ reason, message }) => {
         const text = message ? `${reason}: ${message}` : reason;
         if (!this.#isClosed) resolve({ reason: text });
         // Whoever listens for the loss hears of it before anything fails of it.
-        queueMicrotask(() => {
+        void Promise.resolve().then(() => {
           this.#failure ??= new BackendLostError('webgpu', text);
         });
       });
@@ -51,6 +50,7 @@ export class Health {
   /** What a rejected promise of the device means: a device that is lost says so a little later. */
   async explain(what: string, cause: unknown): Promise<BackendError> {
     if (cause instanceof BackendError) return cause;
+    const { setTimeout } = globalThis as unknown as Timers;
     const soon = new Promise<void>((resolve) => setTimeout(resolve, 100));
     await Promise.race([this.#device.lost, soon]);
     if (this.#failure) return this.#failure;
@@ -61,7 +61,7 @@ export class Health {
   /** From now on the device's end is no surprise. */
   close(): void {
     this.#isClosed = true;
-    this.#stop.abort();
+    this.#device.removeEventListener('uncapturederror', this.#note);
     this.#failure ??= new BackendError(
       'XENT_DISPOSED',
       'webgpu: this backend was disposed; open another one with await webgpu()',

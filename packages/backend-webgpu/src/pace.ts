@@ -25,11 +25,11 @@ export class Pace {
   submitted(cost: number): void {
     if (cost < this.budget / 20) return;
     const isIdle = this.#inFlight === 0;
-    const start = performance.now();
+    const start = Date.now();
     this.#inFlight++;
     const done = (): void => {
       this.#inFlight--;
-      const ms = performance.now() - start;
+      const ms = Date.now() - start;
       // A faster one is believed in steps: caches and estimates vary.
       if (isIdle && ms > 1) this.#rate = Math.min(4 * this.#rate, cost / ms);
     };

@@ -36,7 +36,7 @@ export class Readback {
     buffer.pins++;
     return new Promise((resolve, reject) => {
       this.#requests.push({ buffer, bytes, resolve, reject });
-      if (this.#requests.length === 1) queueMicrotask(() => this.#flush());
+      if (this.#requests.length === 1) void Promise.resolve().then(() => this.#flush());
     });
   }
 

@@ -1,7 +1,7 @@
 import type { Fragment } from '../wgsl/fragment.ts';
 
 /** Powers carry the factor `2^64`, so that what underflows is far below everything that counts. */
-export const BIAS = 64;
+const BIAS = 64;
 
 /** `127 + BIAS` above `1.5 · 2^23`: added to an integer, it leaves the bits of a power of two in the fraction. */
 const MAGIC = 12582912 + 127 + BIAS;
