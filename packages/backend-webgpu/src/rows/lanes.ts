@@ -54,12 +54,24 @@ export function joinLanes(
         scope.lines.push(`let ${part} = ${shared[s]}[${place}];`);
         return part;
       });
-      return parts.reduce((a, b) => `(${join(a, b)})`);
+      return inPairs(parts, (a, b) => `(${join(a, b)})`);
     });
     scope.lines.push('workgroupBarrier();');
     width *= radix;
   }
   return names;
+}
+
+/** Joins neighbours, then neighbours of those: the shortest way from each share to the result rounds least. */
+function inPairs(parts: readonly string[], join: (a: string, b: string) => string): string {
+  let all = parts;
+  while (all.length > 1) {
+    const rest = all;
+    all = rest.flatMap((a, i) =>
+      i % 2 === 0 ? [i + 1 < rest.length ? join(a, rest[i + 1] as string) : a] : [],
+    );
+  }
+  return all[0] as string;
 }
 
 /** Do the lanes of a row talk through their subgroup? */
