@@ -125,22 +125,22 @@ export class BufferPool {
     this.buffers--;
   }
 
-  #held(): string {
+  #held(bytes: number, buffers: number): string {
     const { maxBufferSize, maxStorageBufferBindingSize } = this.#device.limits;
-    return `${MB(this.bytes)} are held in ${this.buffers} buffers (${MB(this.waiting)} of them wait for their next use); the device's limits are ${MB(maxBufferSize)} a buffer and ${MB(maxStorageBufferBindingSize)} a binding`;
+    return `${MB(bytes)} are held in ${buffers} buffers (${MB(this.waiting)} of them wait for their next use); the device's limits are ${MB(maxBufferSize)} a buffer and ${MB(maxStorageBufferBindingSize)} a binding`;
   }
 
   #tooLarge(bytes: number): BackendError {
     return new BackendError(
       'XENT_OUT_OF_MEMORY',
-      `webgpu: ${bytes} bytes (${MB(bytes)}) were asked for, more than one buffer of this device can hold: ${this.#held()}; work in smaller pieces`,
+      `webgpu: ${bytes} bytes (${MB(bytes)}) were asked for, more than one buffer of this device can hold: ${this.#held(this.bytes, this.buffers)}; work in smaller pieces`,
     );
   }
 
   #noMemory(bytes: number): BackendError {
     return new BackendError(
       'XENT_OUT_OF_MEMORY',
-      `webgpu: ${bytes} bytes (${MB(bytes)}) were asked for, and the device has no memory for them: ${this.#held()}; use smaller batches, or dispose() of what is no longer needed`,
+      `webgpu: ${bytes} bytes (${MB(bytes)}) were asked for, and the device has no memory for them: ${this.#held(this.bytes - bytes, this.buffers - 1)}; use smaller batches, or dispose() of what is no longer needed`,
     );
   }
 }
