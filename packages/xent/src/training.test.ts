@@ -72,7 +72,10 @@ describe('a training', () => {
     const optimizer = new SGD(model.parameters(), { lr: 0.1, momentum: 0.9 });
     const before = runtimeReport().compiles;
     for (const rows of [8, 8, 8, 3, 8, 3]) {
-      const x = tensor(Float32Array.from({ length: rows * 4 }, (_, i) => Math.sin(i)), { shape: [rows, 4] });
+      const x = tensor(
+        Float32Array.from({ length: rows * 4 }, (_, i) => Math.sin(i)),
+        { shape: [rows, 4] },
+      );
       const y = tensor(
         Float32Array.from({ length: rows }, (_, i) => i % 2),
         { shape: [rows, 1] },
