@@ -158,7 +158,7 @@ class Pass {
     this.#registers.set(value, register);
     if (slot >= 0) {
       const { block } = register;
-      this.steps.push((arrays, at, n) => store(arrays[slot]!, at, block, 0, n));
+      this.steps.push((arrays, at, n) => store(arrays[slot]!, at, block, n));
     }
     this.#release(register);
   }

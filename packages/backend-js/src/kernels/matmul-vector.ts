@@ -1,4 +1,4 @@
-import { load } from './move.ts';
+import { load } from './matmul-copy.ts';
 import type { FloatArray } from './scratch.ts';
 
 /**

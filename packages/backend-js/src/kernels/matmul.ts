@@ -1,3 +1,4 @@
+import { load, store } from './matmul-copy.ts';
 import {
   COLUMN_SPACE,
   COLUMNS,
@@ -9,7 +10,6 @@ import {
   TILE_ROWS,
 } from './matmul-lanes.ts';
 import { multiplyVector } from './matmul-vector.ts';
-import { load, store } from './move.ts';
 import { borrowScratch, type FloatArray } from './scratch.ts';
 
 /** `C[m, n] = A[m, k] B[k, n]`, row-major. */
@@ -59,7 +59,7 @@ function matmulVector(
     multiplyVector(a, aOffset, transposeA ? 1 : k, transposeA ? m : 1, m, k, b, bOffset, s);
   }
   if (bias) for (let i = 0; i < m * n; i++) s[k + i]! += bias[i % n]!;
-  store(c, cOffset, s, k, m * n);
+  store(s, k, m * n, c, cOffset);
 }
 
 let created: Lanes | undefined;
@@ -103,8 +103,8 @@ function matmulTiles(
         created.multiply(span, Math.ceil(width / TILE_COLUMNS));
         for (let r = 0; r < rows; r++) {
           const lane = lanes[r]!;
-          if (last) store(c, cOffset + (i + r) * n + j, lane, MAX_DEPTH, width);
-          else store(waiting, (i + r) * columns, lane, MAX_DEPTH, width);
+          if (last) store(lane, MAX_DEPTH, width, c, cOffset + (i + r) * n + j);
+          else store(lane, MAX_DEPTH, width, waiting, (i + r) * columns);
         }
       }
       p += span;

@@ -1,14 +1,13 @@
-import type { DType, HostData, Shape } from '@xent/core';
+import type { DType, HostData } from '@xent/core';
 import { merged } from '@xent/core/plan';
 import type { View } from '../value.ts';
 import type { Block } from './elementwise.ts';
-import type { FloatArray } from './scratch.ts';
 
 /**
- * Moves `rows` times `count` elements between `x`, from `at` in steps of `step` and `rowStep`, and a block, from `to`
- * on in order.
+ * Copies `rows` times `count` elements of `x`, from `at` in steps of `step` and `rowStep`, to a block, from `to` on in
+ * order.
  */
-type Move = (
+type Read = (
   x: HostData,
   at: number,
   step: number,
@@ -88,21 +87,9 @@ function readBool(
   }
 }
 
-function write(
-  x: HostData,
-  at: number,
-  step: number,
-  y: Block,
-  to: number,
-  count: number,
-  rows: number,
-  rowStep: number,
-): void {
-  let i = to | 0;
-  for (let r = 0, row = at | 0; r < rows; r++, row = (row + rowStep) | 0) {
-    let into = row;
-    for (const end = (i + count) | 0; i < end; i++, into = (into + step) | 0) x[into] = y[i]!;
-  }
+function write(x: HostData, at: number, y: Block, n: number): void {
+  let to = at | 0;
+  for (let i = 0; i < n; i++, to = (to + 1) | 0) x[to] = y[i]!;
 }
 
 const READS: Readonly<Record<DType, unknown>> = {
@@ -112,61 +99,39 @@ const READS: Readonly<Record<DType, unknown>> = {
   bool: readBool,
 };
 
-function write32(x: Float32Array, at: number, y: Block, from: number, n: number): void {
+function write32(x: Float32Array, at: number, y: Block, n: number): void {
   let to = at | 0;
-  let i = from | 0;
-  const end = (i + n) | 0;
-  for (; i + 3 < end; i += 4, to = (to + 4) | 0) {
+  let i = 0;
+  for (; i + 3 < n; i += 4, to = (to + 4) | 0) {
     x[to] = y[i]!;
     x[to + 1] = y[i + 1]!;
     x[to + 2] = y[i + 2]!;
     x[to + 3] = y[i + 3]!;
   }
-  for (; i < end; i++, to = (to + 1) | 0) x[to] = y[i]!;
+  for (; i < n; i++, to = (to + 1) | 0) x[to] = y[i]!;
 }
 
-/** Writes `n` numbers of a block from `at` on; float32 rounds, int32 wraps. */
-export function store(x: HostData, at: number, y: Block, from: number, n: number): void {
-  if (x instanceof Float32Array) write32(x, at, y, from, n);
-  else write(x, at, 1, y, from, n, 1, 0);
+/** Writes the first `n` numbers of a block from `at` on; float32 rounds, int32 wraps. */
+export function store(x: HostData, at: number, y: Block, n: number): void {
+  if (x instanceof Float32Array) write32(x, at, y, n);
+  else write(x, at, y, n);
 }
 
-// From here on the platform's copy is faster than a loop.
-const LONG = 48;
+/** Copies elements `at … at + n` of a view of `x`, counted in row-major order, to a block. */
+export type Reader = (x: HostData, at: number, n: number, block: Block) => void;
 
-/** Copies `count` elements of `x` that are `step` apart to numbers side by side. */
-export function load(
-  x: FloatArray,
-  at: number,
-  step: number,
-  count: number,
-  y: Block,
-  to: number,
-): void {
-  if (step === 1 && count >= LONG) y.set(x.subarray(at, at + count), to);
-  else if (x instanceof Float32Array) read32(x, at, step, y, to, count, 1, 0);
-  else read64(x, at, step, y, to, count, 1, 0);
-}
-
-/** Moves elements `at … at + n` of a view of `x`, counted in row-major order, to or from a block. */
-export type Mover = (x: HostData, at: number, n: number, block: Block) => void;
-
-export function reader({ of, offset, shape, strides }: View): Mover {
-  const read = mover(offset, shape, strides, READS[of.dtype] as Move);
-  const steps = merged(shape, strides).strides;
-  if (steps.length !== 1 || steps[0] !== 1) return read;
-  // The engine's own conversion takes less than half the time, once it is worth an object.
-  return (x, at, n, block) => {
-    if (n < block.length) read(x, at, n, block);
-    else block.set(x.subarray(offset + at, offset + at + n));
-  };
-}
-
-function mover(offset: number, fullShape: Shape, fullStrides: Shape, move: Move): Mover {
-  const { shape, strides } = merged(fullShape, fullStrides);
+export function reader({ of, offset, shape: sizes, strides: steps }: View): Reader {
+  const { shape, strides } = merged(sizes, steps);
+  const read = READS[of.dtype] as Read;
   const last = shape.length - 1;
   const step = strides[last] ?? 0;
-  if (last <= 0) return (x, at, n, block) => move(x, offset + at * step, step, block, 0, n, 1, 0);
+  if (last <= 0) {
+    return (x, at, n, block) => {
+      // The engine's own conversion takes less than half the time, once it is worth an object.
+      if (step === 1 && n === block.length) block.set(x.subarray(offset + at, offset + at + n));
+      else read(x, offset + at * step, step, block, 0, n, 1, 0);
+    };
+  }
   const index = new Int32Array(last + 1);
   const width = shape[last]!;
   const height = shape[last - 1]!;
@@ -185,7 +150,7 @@ function mover(offset: number, fullShape: Shape, fullStrides: Shape, move: Move)
       const isWithin = index[last]! > 0 || left < width;
       const count = isWithin ? Math.min(left, width - index[last]!) : width;
       const rows = isWithin ? 1 : Math.min(Math.floor(left / width), height - index[last - 1]!);
-      move(x, from, step, block, to, count, rows, rowStep);
+      read(x, from, step, block, to, count, rows, rowStep);
       to += count * rows;
       // After whole rows the next one is a whole row further; within a row, the next element.
       index[last]! += count;
