@@ -10,6 +10,7 @@ import {
 } from '@xent/core';
 import { placeholder } from '@xent/core/trace';
 import { OnnxError } from './errors.ts';
+import { shown } from './export-options.ts';
 
 /** What a graph is captured with: specs of the inputs, and which of them have the batch as their dimension 0. */
 export interface Examples {
@@ -24,7 +25,7 @@ export function toList(op: string, given: TensorLike | readonly TensorLike[]): r
   const list: readonly TensorLike[] = isTensorLike(given) ? [given] : given;
   if (!Array.isArray(list) || list.length === 0) {
     throw new ArgumentError(
-      `${op}: expected an example input, a tensor or an array of tensors, got ${Array.isArray(list) ? 'an empty array' : typeof given}; pass for example zeros([1, 784])`,
+      `${op}: expected an example input, a tensor or an array of tensors, got ${Array.isArray(list) ? 'an empty array' : shown(given)}; pass for example zeros([1, 784])`,
     );
   }
   return list.map((x) => asTensor(x, op));
@@ -75,10 +76,13 @@ export function requireNames(op: string, names: readonly string[]): void {
   }
 }
 
-export const shown = ({ names, specs }: Examples): string =>
+export const showExamples = ({ names, specs }: Examples): string =>
   names.map((name, i) => `'${name}' ${showSpec(specs[i] as TensorSpec)}`).join(', ');
 
-/** `run` for every size. A model that takes its example and refuses another size has that size written into it. */
+/**
+ * `run` for every size. A model that takes its example and refuses another size has that size written into it; wrong
+ * arguments are wrong at every size.
+ */
 export function atSizes<T>(
   op: string,
   { batch }: Examples,
@@ -89,7 +93,7 @@ export function atSizes<T>(
     try {
       return run(size);
     } catch (cause) {
-      if (batch === null || size === batch) throw cause;
+      if (batch === null || size === batch || cause instanceof ArgumentError) throw cause;
       run(batch);
       throw new OnnxError(
         'XENT_GRAPH',

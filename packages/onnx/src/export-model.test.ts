@@ -2,6 +2,7 @@ import { js } from '@xent/backend-js';
 import {
   add,
   argmax,
+  buffer,
   cat,
   manualSeed,
   matmul,
@@ -186,13 +187,41 @@ describe('exportModel', () => {
   it('warns of outputs that do not follow the batch', async () => {
     await exportModel(new Fn((x) => (x as Tensor).sum({ dim: 0 })), zeros([2, 3]));
     expect(warnings[0]).toMatch(/XENT_ONNX_BAKED_SHAPE .*no output follows the batch/);
+    await exportModel(new ReLU(), zeros([]));
+    expect(warnings[1]).toMatch(
+      /takes inputs of exactly these shapes: 'input' float32\[\], because/,
+    );
+  });
+
+  it('warns of running statistics that would stand still, by name', async () => {
+    class Count extends Module {
+      seen = buffer(zeros([2]));
+      forward(x: Tensor): Tensor {
+        if (this.training) this.seen.assign(this.seen.add(1));
+        return x.mul(this.seen);
+      }
+    }
+    const model = new Sequential(new Linear(3, 2), new Count());
+    await exportModel(model, zeros([1, 3]));
+    expect(warnings).toEqual([expect.stringMatching(/^XENT_ONNX_STATE .*changes '1\.seen'/)]);
+    expect(await model.namedBuffers()[0]?.[1].data()).toEqual(new Float32Array(2));
+    warnings.length = 0;
+    await exportModel(model.eval(), zeros([1, 3]));
+    expect(warnings).toEqual([]);
   });
 
   it('warns of dropout in training mode by its path', async () => {
     const model = new Sequential(new Linear(4, 4), new Dropout(0.5));
-    const done = exportModel(model, zeros([2, 4]), { opset: 21 });
-    await done.catch(() => undefined);
-    expect(warnings[0]).toMatch(/XENT_ONNX_RANDOM .*'1' \(Dropout\(p=0\.5\)\) is in training mode/);
+    const bytes = await exportModel(model, zeros([2, 4]));
+    expect(warnings).toEqual([
+      expect.stringMatching(/XENT_ONNX_RANDOM .*'1' \(Dropout\(p=0\.5\)\) is in training mode/),
+    ]);
+    const run = await load(bytes);
+    const { output } = await run({ input: f32(new Float32Array(12).fill(1), [3, 4]) });
+    expect(output?.data.includes(0)).toBe(true);
+    warnings.length = 0;
+    const old = exportModel(model, zeros([2, 4]), { opset: 17 });
+    await expect(old).rejects.toThrow(/expected opset 21 for random numbers/);
     warnings.length = 0;
     await exportModel(model.eval(), zeros([2, 4]));
     expect(warnings).toEqual([]);
@@ -207,7 +236,9 @@ describe('exportModel', () => {
       new Fn((x) => x?.mul(Math.sqrt(x.shape[0] as number))),
       zeros([2, 3]),
     );
-    await expect(rounded).rejects.toThrow(/dynamicBatch: false/);
+    await expect(rounded).rejects.toThrow(
+      /mul \(node 0\) whose input has \[2\.2.*dynamicBatch: false/,
+    );
     expect(codeOf(await rounded.catch((e) => e))).toBe('XENT_GRAPH');
     const other = exportModel(
       new Fn((x) => ((x?.shape[0] as number) > 5 ? x?.exp() : x?.tanh())),

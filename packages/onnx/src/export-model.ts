@@ -8,6 +8,7 @@ import {
 import { traced } from '@xent/core/trace';
 import { readable } from './activations.ts';
 import { assemble } from './assemble.ts';
+import { drawsNumbers } from './batch/random-words.ts';
 import { type Captured, captureGraph } from './captured.ts';
 import {
   atSizes,
@@ -16,15 +17,15 @@ import {
   inputsFor,
   numbered,
   requireNames,
-  shown,
+  showExamples,
   sizesFor,
   toList,
 } from './examples.ts';
-import { type ExportOptions, exportOptions } from './export-options.ts';
+import { type ExportOptions, exportOptions, requireNameList } from './export-options.ts';
 import { cellData, roleOf } from './leaves.ts';
-import { cellsOf, forward, type ModelLike, type NamedTensors } from './model-like.ts';
+import { cellsOf, forward, type ModelLike, type NamedTensors, requireModel } from './model-like.ts';
 import { StandIns } from './stand-ins.ts';
-import { warnBakedShape, warnRandom } from './warnings.ts';
+import { warnBakedShape, warnChangedState, warnOneResult, warnRandom } from './warnings.ts';
 
 export interface ExportModelOptions extends ExportOptions {
   /** Names of the inputs. Default `'input'`, or `'input.0'`, `'input.1'`, … for several. */
@@ -39,13 +40,14 @@ const OP = 'exportModel';
  * A module as the bytes of an ONNX file. Parameters are initializers under their names in the state dict, such as
  * `linear1.weight`. The model is left as it is, and nothing is computed but what its parameters still wait for.
  *
- * Call `model.eval()` first: a dropout in training mode would be one fixed draw in the file, of which a warning
- * (`XENT_ONNX_RANDOM`) tells.
+ * Call `model.eval()` first: a dropout in training mode would be one fixed draw in the file, and running statistics
+ * would stand still, of which warnings (`XENT_ONNX_RANDOM`, `XENT_ONNX_STATE`) tell.
  *
  * @param exampleInput an input, or all of them in an array; only shapes and dtypes count. Inputs whose dimension 0
  *   is that of the first one are batches
- * @param options `dynamicBatch` (default true), `opset` 17 (default) or 21, `metadata`, `name`, `inputNames`,
- *   `outputNames`
+ * @param options `dynamicBatch` (default true), `opset` 17 or 21 (default 17, and 21 where random numbers are drawn),
+ *   `metadata`, `name`, `inputNames`, `outputNames`
+ * @throws ArgumentError for what is no module, no example, or no such option
  * @throws OnnxError with code `XENT_GRAPH` when one model cannot follow the batch size, and `XENT_UNSUPPORTED` for
  *   what ONNX has no counterpart of; both name the operation
  * @example
@@ -60,27 +62,27 @@ export async function exportModel(
 ): Promise<Uint8Array<ArrayBuffer>> {
   const given = toList(OP, exampleInput);
   const checked = exportOptions(OP, options, ['inputNames', 'outputNames']);
-  const names = options.inputNames ?? numbered('input', given.length);
-  if (names.length !== given.length) {
-    throw new ArgumentError(`${OP}: expected ${given.length} inputNames, got ${names.length}`);
-  }
+  requireModel(OP, model);
+  const ownNames = numbered('input', given.length);
+  const names = requireNameList(OP, 'inputNames', options.inputNames, ownNames);
   const examples = examplesOf(given, names);
   const sizes = sizesFor(examples, checked.dynamicBatch);
   const cells = cellsOf(model);
   const traces = traceSizes(model, cells, examples, sizes, checked.opset);
   const [first] = traces as [Trace];
-  const outputNames = options.outputNames ?? first.outputs.map(([name]) => name);
-  if (outputNames.length !== first.outputs.length) {
-    throw new ArgumentError(
-      `${OP}: expected ${first.outputs.length} outputNames, got ${outputNames.length}`,
-    );
+  if (options.opset === undefined && drawsNumbers(first.graph)) {
+    return exportModel(model, exampleInput, { ...options, opset: 21 });
   }
+  const results = first.outputs.map(([name]) => name);
+  const outputNames = requireNameList(OP, 'outputNames', options.outputNames, results);
 
   warnRandom(OP, model, first.graph, 'call model.eval() first');
-  if (!checked.dynamicBatch) warnBakedShape(OP, shown(examples), 'dynamicBatch is false');
-  else if (!follows(first, traces.at(-1) as Trace)) {
-    warnBakedShape(OP, shown(examples), 'no output follows the batch of the inputs');
-  }
+  warnChangedState(OP, first.changed);
+  const inputs = showExamples(examples);
+  if (!checked.dynamicBatch) warnBakedShape(OP, inputs, 'dynamicBatch is false');
+  else if (examples.batch === null) {
+    warnBakedShape(OP, inputs, 'the first one has no dimension that could be the batch');
+  } else if (!follows(first, traces.at(-1) as Trace)) warnOneResult(OP, inputs);
   const data = await cellData(first.leaves);
   const roles = await Promise.all(
     traces.map(({ leaves, inputs }) => {
@@ -105,6 +107,8 @@ export async function exportModel(
 interface Trace extends Captured {
   readonly inputs: readonly Tensor[];
   readonly outputs: NamedTensors;
+  /** Names of cells to which the forward pass gave another value. */
+  readonly changed: readonly string[];
 }
 
 function follows(a: Trace, b: Trace): boolean {
@@ -128,7 +132,8 @@ function traceSizes(
         const inputs = inputsFor(examples, size);
         const outputs = outputsOf(forward(model, inputs));
         const roots = outputs.map(([, t]) => t);
-        return { inputs, outputs, ...captureGraph(roots, whole) };
+        const changed = [...cells].filter(([cell]) => stands.next(cell)).map(([, name]) => name);
+        return { inputs, outputs, changed, ...captureGraph(roots, whole) };
       }),
     );
   } finally {

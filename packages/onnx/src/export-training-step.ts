@@ -1,18 +1,19 @@
 import { ArgumentError, type DType, type HostData, type Tensor, type TensorLike } from '@xent/core';
 import { assemble } from './assemble.ts';
+import { drawsNumbers } from './batch/random-words.ts';
 import { OnnxError } from './errors.ts';
 import {
   atSizes,
   examplesOf,
   numbered,
   requireNames,
-  shown,
+  showExamples,
   sizesFor,
   toList,
 } from './examples.ts';
-import { type ExportOptions, exportOptions } from './export-options.ts';
+import { type ExportOptions, exportOptions, shown } from './export-options.ts';
 import { cellData, roleOf } from './leaves.ts';
-import type { ModelLike } from './model-like.ts';
+import { type ModelLike, requireModel } from './model-like.ts';
 import { makeFront } from './training/front.ts';
 import {
   type ManifestState,
@@ -23,7 +24,13 @@ import {
 import { PROBES, type Probe } from './training/numbers.ts';
 import { type OptimizerLike, requireOptimizer } from './training/optimizer-like.ts';
 import { splice } from './training/splice.ts';
-import { type Carried, type LossLike, type StepTrace, StepTracer } from './training/step-tracer.ts';
+import {
+  type Carried,
+  type LossLike,
+  requireLoss,
+  type StepTrace,
+  StepTracer,
+} from './training/step-tracer.ts';
 import { warnBakedShape } from './warnings.ts';
 
 export interface ExportTrainingStepOptions extends ExportOptions {
@@ -53,10 +60,10 @@ const LOSS = 'loss';
  * optimizer are left as they are.
  *
  * Numbers of the optimizer that change from step to step are computed in the file, in float64. Dropout in training mode
- * draws from a stream of its own, with other zeros than xent's; it takes opset 21.
+ * draws from a stream of its own, with other zeros than xent's.
  *
  * @param options `model`, `loss`, `optimizer`, `example: [input, target]`, and `dynamicBatch` (default true), `opset` 17
- *   (default) or 21, `metadata`, `name`
+ *   or 21 (default 17, and 21 where random numbers are drawn), `metadata`, `name`
  * @throws OnnxError with code `XENT_GRAPH` when one model cannot follow the batch size or the steps, and
  *   `XENT_UNSUPPORTED` for what ONNX has no counterpart of; both name the operation
  * @example
@@ -70,12 +77,14 @@ const LOSS = 'loss';
 export async function exportTrainingStep(
   options: ExportTrainingStepOptions,
 ): Promise<ExportedTrainingStep> {
-  const { model, loss, optimizer, example } = options;
   const checked = exportOptions(OP, options, NAMES);
+  const { model, loss, optimizer, example } = options;
+  requireModel(OP, model);
+  requireLoss(OP, loss);
   requireOptimizer(OP, optimizer);
   if (!Array.isArray(example) || example.length !== 2) {
     throw new ArgumentError(
-      `${OP}: expected example to be [input, target]; pass one batch of each`,
+      `${OP}: expected example to be [input, target], got ${shown(example)}; pass one batch of each`,
     );
   }
   const given = toList(OP, example[0]);
@@ -94,13 +103,16 @@ export async function exportTrainingStep(
     tracer.restore();
   }
   const [first] = traces as [StepTrace];
+  if (options.opset === undefined && drawsNumbers(first.graph)) {
+    return exportTrainingStep({ ...options, opset: 21 });
+  }
   requireSameSteps(probes);
   if (first.moved.length === 0) {
     throw new ArgumentError(
       `${OP}: expected an optimizer that moves parameters of the model, got one whose parameters the loss does not depend on; was it made with model.parameters()?`,
     );
   }
-  if (!checked.dynamicBatch) warnBakedShape(OP, shown(examples), 'dynamicBatch is false');
+  if (!checked.dynamicBatch) warnBakedShape(OP, showExamples(examples), 'dynamicBatch is false');
 
   const front = makeFront(OP, probes, optimizer.paramGroups, tracer.counts.length);
   const carried = front.inputs.filter(({ next }) => next >= 0);

@@ -1,4 +1,5 @@
-import type { Parameter, Tensor, TensorLike } from '@xent/core';
+import { ArgumentError, type Parameter, type Tensor, type TensorLike } from '@xent/core';
+import { shown } from './export-options.ts';
 
 /** What is exported: a module of `@xent/nn`, or anything with the same methods. */
 export interface ModelLike {
@@ -6,6 +7,15 @@ export interface ModelLike {
   namedParameters(): readonly (readonly [name: string, cell: Parameter])[];
   namedBuffers?(): readonly (readonly [name: string, cell: Parameter])[];
   namedModules?(): readonly (readonly [name: string, module: object])[];
+}
+
+/** Refuses what is no module: a function, a class, or an object without the methods. */
+export function requireModel(op: string, model: unknown): asserts model is ModelLike {
+  const { forward, namedParameters } = (model ?? {}) as Partial<ModelLike>;
+  if (typeof forward === 'function' && typeof namedParameters === 'function') return;
+  throw new ArgumentError(
+    `${op}: expected a module with forward and namedParameters, got ${shown(model)}; pass an instance of a class that extends Module of @xent/nn`,
+  );
 }
 
 /** `model.forward`, for inputs whose types only its author knows. */

@@ -1,4 +1,5 @@
 import { type Graph, warn } from '@xent/core';
+import { drawsNumbers } from './batch/random-words.ts';
 import type { ModelLike } from './model-like.ts';
 
 interface Switchable {
@@ -15,7 +16,7 @@ function drawing(model: ModelLike): string[] {
 
 /** Random numbers in a graph are one fixed draw in a file. */
 export function warnRandom(op: string, model: ModelLike, graph: Graph, fix: string): void {
-  if (!graph.nodes.some((node) => node.op === 'randomBits')) return;
+  if (!drawsNumbers(graph)) return;
   const found = drawing(model);
   const what =
     found.length > 0
@@ -24,10 +25,27 @@ export function warnRandom(op: string, model: ModelLike, graph: Graph, fix: stri
   warn('XENT_ONNX_RANDOM', `${op}: ${what}, so the file repeats one fixed draw; ${fix}`);
 }
 
+/** Buffers that a forward pass changes, such as running statistics, are constants of a file. */
+export function warnChangedState(op: string, names: readonly string[]): void {
+  if (names.length === 0) return;
+  warn(
+    'XENT_ONNX_STATE',
+    `${op}: the forward pass changes ${names.map((name) => `'${name}'`).join(', ')}, and the file does not; call model.eval() first`,
+  );
+}
+
 /** A file that takes one batch size only. */
 export function warnBakedShape(op: string, inputs: string, why: string): void {
   warn(
     'XENT_ONNX_BAKED_SHAPE',
     `${op}: the file takes inputs of exactly these shapes: ${inputs}, because ${why}`,
+  );
+}
+
+/** A file whose results have the same shape for every batch size. */
+export function warnOneResult(op: string, inputs: string): void {
+  warn(
+    'XENT_ONNX_BAKED_SHAPE',
+    `${op}: no output follows the batch size of ${inputs}, so the file gives one result for a whole batch`,
   );
 }

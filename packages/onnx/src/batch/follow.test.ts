@@ -30,6 +30,9 @@ describe('follow', () => {
     const whole = (f: (n: number) => number) => sizes.map((n) => [BigInt(f(n))]);
     expect(follow('float32', each(Math.sqrt), sizes)).toBeNull();
     expect(follow('float32', each(Math.log), sizes)).toBeNull();
+    for (const f of [(n: number) => Math.floor(n / 2), (n: number) => (n * (n - 1)) / 2]) {
+      expect(follow('float32', each(f), sizes)).toBeNull();
+    }
     expect(
       follow(
         'int64',

@@ -39,7 +39,7 @@ export function follow(
   if (dtype === 'bool' || dtype === 'uint32') return null;
   const exact = dtype === 'int64' || dtype === 'int32';
   const near = (a: number, b: number): boolean =>
-    exact ? a === b : Math.abs(a - b) <= 2e-7 * Math.max(Math.abs(a), Math.abs(b)) || a === b;
+    exact ? a === b : Math.abs(a - b) <= 2e-7 * Math.abs(b) || a === b;
   const count = values[0]?.length ?? 0;
   const at = (i: number): number[] => values.map((v) => Number(v[i]));
 

@@ -1,6 +1,9 @@
 import { type Graph, type GraphNode, type Shape, sizeOf } from '@xent/core';
 import { OnnxError } from '../errors.ts';
 
+export const drawsNumbers = ({ nodes }: Graph): boolean =>
+  nodes.some(({ op }) => op === 'randomBits');
+
 /**
  * Random words come in pairs, and half of a size that follows the batch is no whole number for every batch. Here twice
  * as many are drawn as needed, and the first ones, which are the same, are taken.
@@ -8,7 +11,7 @@ import { OnnxError } from '../errors.ts';
  * @throws OnnxError when the opset has no operations on bits
  */
 export function drawPairs(op: string, graph: Graph, opset: number): Graph {
-  if (!graph.nodes.some((node) => node.op === 'randomBits')) return graph;
+  if (!drawsNumbers(graph)) return graph;
   if (opset < 18) {
     throw new OnnxError(
       'XENT_UNSUPPORTED',

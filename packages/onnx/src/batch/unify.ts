@@ -15,17 +15,25 @@ export interface Lowerings {
   readonly dimName: string;
 }
 
-/** `reshape (node 3)`: what the graph's node is called in messages. */
-function where(graph: Graph, source: number): string {
-  const node = graph.nodes[source];
-  return node ? `${node.op} (node ${source}${node.origin ? `, ${node.origin}` : ''})` : 'an input';
+/** `reshape (node 3)`: what the graph's node is called in messages; for a value of an input, who reads it. */
+function where({ graphs, models }: Lowerings, source: number, name?: string): string {
+  const [graph] = graphs as [Graph];
+  const reader = models?.[0]?.nodes.find(
+    ({ inputs }) => name !== undefined && inputs.includes(name),
+  );
+  const at = source < 0 && reader ? reader.source : source;
+  const node = graph.nodes[at];
+  const shown = node && `${node.op} (node ${at}${node.origin ? `, ${node.origin}` : ''})`;
+  if (!shown) return 'an output';
+  return source < 0 ? `${shown} whose input` : `${shown} which`;
 }
 
-function refuse({ op, sizes, graphs }: Lowerings, source: number, what: string): never {
-  const at = where(graphs[0] as Graph, source);
+function refuse(given: Lowerings, source: number, what: string, name?: string): never {
+  const { op, sizes } = given;
+  const at = where(given, source, name);
   throw new OnnxError(
     'XENT_GRAPH',
-    `${op}: expected one model for every batch size, got ${at} which ${what} at batch sizes ${sizes.join(', ')}; make it follow x.shape[0] in proportion, or pass { dynamicBatch: false }`,
+    `${op}: expected one model for every batch size, got ${at} ${what} at batch sizes ${sizes.join(', ')}; make it follow x.shape[0] in proportion, or pass { dynamicBatch: false }`,
   );
 }
 
@@ -74,7 +82,7 @@ export function unify(given: Lowerings): LoweredModel {
     const all = models.map((model) => model.constants.get(name) ?? constant);
     if (all.every((other) => sameConstant(constant, other))) constants.set(name, constant);
     else if (all.some((c) => c.dtype !== constant.dtype || `${c.shape}` !== `${constant.shape}`)) {
-      refuse(given, constant.source, 'has a constant of another shape');
+      refuse(given, constant.source, 'has a constant of another shape', name);
     } else {
       const law = follow(
         constant.dtype,
@@ -82,7 +90,7 @@ export function unify(given: Lowerings): LoweredModel {
         given.sizes,
       );
       if (law === null || size === null) {
-        refuse(given, constant.source, `has ${all.map(show).join(', ')}`);
+        refuse(given, constant.source, `has ${all.map(show).join(', ')}`, name);
       }
       const open = law.scale.filter((a) => a !== 0).length === 1;
       const free = open && !law.shift.some((b, i) => law.scale[i] === 0 && b === 0);

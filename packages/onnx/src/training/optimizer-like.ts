@@ -1,4 +1,5 @@
 import { ArgumentError, type Parameter } from '@xent/core';
+import { shown } from '../export-options.ts';
 
 /** Options that the parameters of a group share, the learning rate among them. */
 export interface GroupLike {
@@ -26,6 +27,6 @@ export function requireOptimizer(op: string, optimizer: OptimizerLike): void {
     typeof optimizer.step === 'function';
   if (fits) return;
   throw new ArgumentError(
-    `${op}: expected an optimizer with paramGroups, state and step(), got ${typeof optimizer}; pass for example new SGD(model.parameters(), { lr: 0.1 })`,
+    `${op}: expected an optimizer with paramGroups, state and step(), got ${shown(optimizer)}; pass for example new SGD(model.parameters(), { lr: 0.1 })`,
   );
 }

@@ -2,6 +2,7 @@ import { ArgumentError, asTensor, type Parameter, Tensor } from '@xent/core';
 import { traced } from '@xent/core/trace';
 import { type Captured, captureGraph } from '../captured.ts';
 import { type Examples, inputsFor } from '../examples.ts';
+import { shown } from '../export-options.ts';
 import { cellsOf, forward, type ModelLike } from '../model-like.ts';
 import { StandIns } from '../stand-ins.ts';
 import { type Probe, rateAt, stepAt } from './numbers.ts';
@@ -11,6 +12,17 @@ import { type OptimizerLike, STEP } from './optimizer-like.ts';
 export type LossLike =
   | { forward(prediction: never, target: never): unknown }
   | ((prediction: Tensor, target: Tensor) => unknown);
+
+/** Refuses what is no loss, and a class in the place of an instance. */
+export function requireLoss(op: string, loss: unknown): asserts loss is LossLike {
+  const isClass = typeof loss === 'function' && typeof loss.prototype?.forward === 'function';
+  const { forward } = (loss ?? {}) as { readonly forward?: unknown };
+  if (!isClass && (typeof loss === 'function' || typeof forward === 'function')) return;
+  const got = isClass ? `the class ${loss.name}` : shown(loss);
+  throw new ArgumentError(
+    `${op}: expected a loss with forward, or a function of prediction and target, got ${got}; pass for example new CrossEntropyLoss()`,
+  );
+}
 
 export interface Step {
   readonly op: string;
