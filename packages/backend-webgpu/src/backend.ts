@@ -20,7 +20,7 @@ import {
   tensorOf,
 } from '@xent/core';
 import type { DeviceBuffer } from './buffer-pool.ts';
-import { hasBuilder } from './builders.ts';
+import { hasKernels } from './builders.ts';
 import { compile } from './compile.ts';
 import { USAGE } from './constants.ts';
 import type { Device } from './device.ts';
@@ -69,12 +69,12 @@ export class WebGpuBackend implements Backend {
   }
 
   fuses(composite: string, output: TensorSpec): boolean {
-    return this.#fuse && hasBuilder(composite) && output.dtype === 'float32';
+    return this.#fuse && hasKernels(composite) && output.dtype === 'float32';
   }
 
   async compile(graph: Graph): Promise<Executable> {
     this.#device.health.check('compile');
-    const program = compile(graph, this.#device.target, this.#fuse);
+    const program = await compile(graph, this.#device.target, this.#fuse);
     const plan = await Plan.make(this.#device, program);
     const specs = program.outputs.map(({ dtype, shape }): TensorSpec => ({ dtype, shape }));
     let isLive = true;

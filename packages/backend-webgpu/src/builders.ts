@@ -1,54 +1,54 @@
 import { BackendError, showSpec } from '@xent/core';
 import type { Builder } from './build.ts';
-import { arg } from './kernels/arg.ts';
-import { argsort } from './kernels/argsort.ts';
-import { cat } from './kernels/cat.ts';
-import { cumsum } from './kernels/cumsum.ts';
-import { fold } from './kernels/fold.ts';
+import { elementwise } from './kernels/elementwise.ts';
 import { matmul } from './kernels/matmul.ts';
-import { pad } from './kernels/pad.ts';
-import { randomBits } from './kernels/random-bits.ts';
-import { reduce } from './kernels/reduce.ts';
-import { indexAdd, scatter } from './kernels/scatter.ts';
-import { gather, indexSelect } from './kernels/take.ts';
-import { rowKernels } from './rows/index.ts';
+import { total } from './kernels/reduce.ts';
+import { isLeaf, isMap } from './ops.ts';
+import { lossRows } from './rows/index.ts';
+import type { Spell } from './source.ts';
 import type { Value } from './value.ts';
+import { type Expressions, expressions, speller } from './wgsl/elementwise.ts';
 
-/** Who writes the kernels of each operation that is not elementwise. */
-const BUILDERS: Readonly<Record<string, Builder>> = {
-  amax: reduce,
-  amin: reduce,
-  argmax: arg,
-  argmin: arg,
-  argsort,
-  cat,
-  cumsum,
-  fold,
-  gather,
-  indexAdd,
-  indexSelect,
-  matmul,
-  pad,
-  prod: reduce,
-  randomBits,
-  scatter,
-  softmax: rowKernels,
-  softmaxCrossEntropy: rowKernels,
-  softmaxCrossEntropyGradient: rowKernels,
-  softmaxGradient: rowKernels,
-  logSoftmax: rowKernels,
-  logSoftmaxGradient: rowKernels,
-  sum: reduce,
+/** Who writes kernels, by operation. */
+export interface Operations {
+  /** Kernels of what is not elementwise. */
+  readonly builders: Readonly<Record<string, Builder>>;
+  /** Expressions of what is. */
+  readonly expressions: Expressions;
+}
+
+/** What training a classifier takes. */
+const COMMON: Operations = {
+  builders: {
+    matmul,
+    softmaxCrossEntropy: lossRows,
+    softmaxCrossEntropyGradient: lossRows,
+    sum: total,
+  },
+  expressions,
 };
 
-/** Has the operation, or composite, kernels of its own? */
-export const hasBuilder = (op: string): boolean => Object.hasOwn(BUILDERS, op);
+/** Has the composite kernels of its own? */
+export const hasKernels = (composite: string): boolean => /^(logS|s)oftmax/.test(composite);
 
-export function builderOf(value: Value): Builder {
-  const builder = BUILDERS[value.op];
-  if (builder) return builder;
-  throw new BackendError(
-    'XENT_UNSUPPORTED',
-    `${value.op}: the webgpu backend has no such operation, needed for ${showSpec(value)}; install versions of @xent/core and @xent/backend-webgpu that belong together`,
-  );
+const isCommon = (value: Value): boolean =>
+  isLeaf(value) || value.op in COMMON.builders || COMMON.expressions.has(value.op);
+
+/** What writes the kernels of these values; the code for rare operations is loaded when one of them is there. */
+export async function operationsFor(
+  values: readonly Value[],
+): Promise<{ readonly spell: Spell; builderOf(value: Value): Builder }> {
+  const rare = values.every(isCommon) ? null : await import('./rare.ts');
+  return {
+    spell: speller(rare?.expressions),
+    builderOf(value) {
+      if (isMap(value)) return elementwise;
+      const builder = COMMON.builders[value.op] ?? rare?.builders[value.op];
+      if (builder) return builder;
+      throw new BackendError(
+        'XENT_UNSUPPORTED',
+        `${value.op}: the webgpu backend has no such operation, needed for ${showSpec(value)}; install versions of @xent/core and @xent/backend-webgpu that belong together`,
+      );
+    },
+  };
 }

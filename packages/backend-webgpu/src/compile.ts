@@ -1,17 +1,13 @@
 import { BackendError, type Graph, showSpec } from '@xent/core';
-import { builderOf } from './builders.ts';
+import { operationsFor } from './builders.ts';
 import { Inlining } from './inline.ts';
 import type { Kernel } from './kernel.ts';
-import { elementwise } from './kernels/elementwise.ts';
 import { type Lowered, lower } from './lower.ts';
 import { type Arena, planArena } from './memory.ts';
-import { isMap } from './ops.ts';
 import { inOrder, pairLosses } from './order.ts';
 import { type Group, Schedule } from './schedule.ts';
-import type { Spell } from './source.ts';
 import type { Target } from './target.ts';
 import type { Value } from './value.ts';
-import { spell as spellOperation } from './wgsl/elementwise.ts';
 
 /** A graph as kernels, in the order in which they run. */
 export interface Program extends Lowered {
@@ -19,19 +15,19 @@ export interface Program extends Lowered {
   readonly arena: Arena;
 }
 
-const spell: Spell = (source, value, args) =>
-  value.op === 'copy' ? (args[0] as string) : spellOperation(source, value, args);
+type Operations = Awaited<ReturnType<typeof operationsFor>>;
 
 /** Compiles a graph. Without `fuse` every operation has a kernel of its own. */
-export function compile(graph: Graph, target: Target, fuse: boolean): Program {
+export async function compile(graph: Graph, target: Target, fuse: boolean): Promise<Program> {
   const lowered = lower(graph);
   const outputs = new Set(lowered.outputs);
   const partners = fuse ? pairLosses(lowered.outputs) : new Map<Value, Value>();
   const values = inOrder(outputs, partners);
+  const operations = await operationsFor(values);
   const inlining = new Inlining(values, partners, target);
   if (fuse) inlining.run(outputs);
   const groups = new Schedule(inlining, partners, target).run(values, outputs, fuse);
-  const kernels = groups.flatMap((group) => kernelsOf(group, target));
+  const kernels = groups.flatMap((group) => kernelsOf(group, target, operations));
   const known = new Set<Value>(outputs);
   for (const value of [...lowered.inputs, ...lowered.packed.map((each) => each.value)]) {
     if (value) known.add(value);
@@ -39,11 +35,15 @@ export function compile(graph: Graph, target: Target, fuse: boolean): Program {
   return { ...lowered, kernels, arena: planArena(kernels, known) };
 }
 
-function kernelsOf({ value, partner, outputs }: Group, target: Target): readonly Kernel[] {
+function kernelsOf(
+  { value, partner, outputs }: Group,
+  target: Target,
+  { spell, builderOf }: Operations,
+): readonly Kernel[] {
   const main = value ?? outputs[0];
   if (!main) return [];
-  const build = isMap(main) ? elementwise : builderOf(main);
-  const kernels = build({ target, spell, value: main, outputs, ...(partner ? { partner } : {}) });
+  const context = { target, spell, value: main, outputs, ...(partner ? { partner } : {}) };
+  const kernels = builderOf(main)(context);
   for (const { label, bindings } of kernels) {
     if (bindings.length <= target.maxBuffers) continue;
     throw new BackendError(

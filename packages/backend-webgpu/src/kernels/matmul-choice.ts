@@ -1,21 +1,8 @@
 import type { Target } from '../target.ts';
-import { stepsFor } from './matmul-block.ts';
-import type { Cut } from './matmul-grid.ts';
+import type { Block, Cut } from './matmul-grid.ts';
 import type { Problem } from './matmul-problem.ts';
 
-/** `single`: an invocation an element. `direct`: blocks, read straight from the factors. `tile`: staged in workgroup memory. */
-export type Choice =
-  | { readonly kind: 'single' }
-  | { readonly kind: 'direct'; readonly cut: Cut }
-  | { readonly kind: 'tile'; readonly cut: Cut & { readonly depth: number } };
-
-interface Plan {
-  readonly rows: number;
-  readonly columns: number;
-  readonly across: number;
-  readonly down: number;
-  /** Steps staged in workgroup memory; 0 reads the factors directly. */
-  readonly depth: number;
+interface Plan extends Block {
   /** Speed on a large product, relative to the others. */
   readonly speed: number;
   /** Fewest steps of the sum that are added up at a time: few where that costs no registers that matter. */
@@ -26,7 +13,7 @@ interface Table {
   readonly plans: readonly Plan[];
   /** Workgroups that keep the device busy. */
   readonly busy: number;
-  /** Up to this many multiplications nothing pays but little code. */
+  /** Up to this many multiplications nothing pays but little code: that of the last plan. */
   readonly small: number;
   /** A part of the sum should not be shorter. */
   readonly shortest: number;
@@ -70,43 +57,34 @@ const SOFTWARE: Table = {
 const MOST_PARTIAL = 1 << 22;
 
 /** How a product is computed on a device. */
-export function choose(problem: Problem, target: Target): Choice {
-  const { batch, m, n, k } = problem;
-  const table = target.software ? SOFTWARE : HARDWARE;
+export function choose({ batch, m, n, k }: Problem, target: Target): Cut {
+  const { plans, busy, small, shortest } = target.software ? SOFTWARE : HARDWARE;
   const size = batch * m * n;
-  let best: Choice = { kind: 'single' };
+  let best = plans.at(-1) as Plan;
+  let parts = 1;
   let most = 0;
-  if (size * k <= table.small) return best;
-  for (const each of table.plans) {
+  for (const each of size * k > small ? plans : []) {
     const { across, down, columns, rows, depth, speed } = each;
-    const staged = 4 * depth * (across * columns + down * rows);
+    const [height, width] = [rows * down, columns * across];
+    const staged = 4 * depth * (width + height);
     if (across * down > target.maxInvocations || staged > target.maxShared) continue;
-    const groups = batch * Math.ceil(m / (rows * down)) * Math.ceil(n / (columns * across));
-    const parts = partsFor(table, groups, k, size);
-    const score = (speed * Math.min(1, (groups * parts) / table.busy)) / waste(each, m, n);
-    if (score <= most) continue;
-    most = score;
-    const step = Math.max(4, depth);
-    const length = Math.ceil(k / parts / step) * step;
-    const cut = {
-      ...each,
-      length,
-      parts: Math.ceil(k / length),
-      steps: stepsFor(length, each.fewest),
-    };
-    best = depth === 0 ? { kind: 'direct', cut } : { kind: 'tile', cut };
+    const groups = batch * Math.ceil(m / height) * Math.ceil(n / width);
+    const worth = Math.min(Math.floor(k / shortest), Math.floor(MOST_PARTIAL / size));
+    const wanted = Math.max(1, Math.min(Math.ceil(busy / groups), worth));
+    // Invocations that stage nothing are free where their whole block lies outside.
+    const waste =
+      depth > 0 ? roundUp(m, height) * roundUp(n, width) : roundUp(m, rows) * roundUp(n, columns);
+    const score = (speed * Math.min(1, (groups * wanted) / busy)) / waste;
+    if (score > most) [most, best, parts] = [score, each, wanted];
   }
-  return best;
+  const length = roundUp(k / parts, best.depth || 4);
+  return {
+    ...best,
+    length,
+    parts: Math.ceil(k / length) || 1,
+    // As many blocks as there are steps in one keep errors smallest.
+    steps: Math.max(best.fewest, 2 ** Math.round(Math.log2(length || 1) / 2)),
+  };
 }
 
-function partsFor({ busy, shortest }: Table, groups: number, k: number, size: number): number {
-  const most = Math.min(Math.floor(k / shortest), Math.floor(MOST_PARTIAL / size));
-  return Math.max(1, Math.min(Math.ceil(busy / groups), most));
-}
-
-/** Elements computed for each element that is needed. */
-function waste({ rows, columns, across, down, depth }: Plan, m: number, n: number): number {
-  // Invocations that stage nothing are free where their whole block lies outside.
-  const [height, width] = depth === 0 ? [rows, columns] : [rows * down, columns * across];
-  return (Math.ceil(m / height) * height * Math.ceil(n / width) * width) / (m * n);
-}
+const roundUp = (n: number, unit: number): number => Math.ceil(n / unit) * unit;

@@ -1,6 +1,6 @@
 import { type Scope, type Source, typeOf } from '../source.ts';
 import { bytesOnDevice } from '../value.ts';
-import { address, element, isStored, type Operand, type Place } from './matmul-problem.ts';
+import { address, element, type Operand, type Place } from './matmul-problem.ts';
 
 /**
  * Reads a factor four elements at a time, in the direction in which they lie next to each other. What lies past the end
@@ -26,60 +26,50 @@ interface Extents {
 
 export function factorOf(source: Source, operand: Operand, extents: Extents): Factor {
   const { main } = source;
+  const { even } = extents;
   const along = directionOf(operand, extents);
   const type = `vec4<${typeOf(operand.view.of.dtype)}>`;
   const array = isWide(source, operand, along, extents)
     ? source.buffer(operand.view.of, 'read', type)
     : null;
-  const clamped = (scope: Scope, index: string, n: number): string =>
-    source.let(scope, `min(${index}, ${source.uniform(`last ${n}`, n - 1)})`);
-  const orZero = (scope: Scope, inner: string, x: string, zero: string): string => {
-    if (extents.even) return x;
-    const end = source.uniform(`length ${extents.inner}`, extents.inner);
-    return source.let(scope, `select(${zero}, ${x}, ${inner} < ${end})`);
+  /** Positions that exist; `wide` ones are followed by three that do too. */
+  const clamp = (scope: Scope, index: string, way: 'outer' | 'inner', wide: boolean): string => {
+    const last = extents[way] - (wide && way === along ? 4 : 1);
+    return source.let(scope, `min(${index}, ${source.uniform(`last ${last}`, last)})`);
   };
-  /** Positions that exist; four from there on do too, if they are `wide` along that direction. */
-  const inside = (scope: Scope, at: Place, wide: 'outer' | 'inner' | null): Place => {
-    const { outer, inner } = extents;
-    return {
-      batch: at.batch,
-      outer: clamped(main, at.outer, wide === 'outer' ? outer - 3 : outer),
-      inner: extents.even
-        ? at.inner
-        : clamped(scope, at.inner, wide === 'inner' ? inner - 3 : inner),
+  const load = (scope: Scope, { batch, outer, inner }: Place, wide: boolean): string => {
+    const at = {
+      batch,
+      outer: clamp(main, outer, 'outer', wide),
+      inner: even ? inner : clamp(scope, inner, 'inner', wide),
     };
-  };
-
-  const one = (scope: Scope, at: Place): string => {
-    const x = element(source, scope, operand, inside(scope, at, null));
-    return orZero(scope, at.inner, x, '0');
-  };
-  const after = (scope: Scope, at: Place, c: number): Place => {
-    if (c === 0) return at;
-    const next = source.let(along === 'outer' ? main : scope, `${at[along]} + ${c}u`);
-    return { ...at, [along]: next };
+    const x = wide
+      ? source.let(scope, `${array}[${address(source, operand, at, 4)}]`)
+      : element(source, scope, operand, at);
+    if (even) return x;
+    const end = source.uniform(`length ${extents.inner}`, extents.inner);
+    return source.let(scope, `select(${wide ? `${type}()` : '0'}, ${x}, ${inner} < ${end})`);
   };
   return {
     along,
-    one,
+    one: (scope, at) => load(scope, at, false),
     vector(scope, at) {
-      if (!array) {
-        const four = [0, 1, 2, 3].map((c) => one(scope, after(scope, at, c)));
-        return source.let(scope, `${type}(${four.join(', ')})`);
-      }
-      const x = `${array}[${address(source, operand, inside(scope, at, along), 4)}]`;
-      return orZero(scope, at.inner, source.let(scope, x), `${type}()`);
+      if (array) return load(scope, at, true);
+      const four = [0, 1, 2, 3].map((c) => {
+        const from = at[along];
+        const next =
+          c === 0 ? from : source.let(along === 'outer' ? main : scope, `${from} + ${c}u`);
+        return load(scope, { ...at, [along]: next }, false);
+      });
+      return source.let(scope, `${type}(${four.join(', ')})`);
     },
   };
 }
 
-function directionOf(operand: Operand, extents: Extents): 'outer' | 'inner' {
-  const { outer, inner, outerFirst } = operand;
-  if (!isStored(operand)) return outerFirst ? 'inner' : 'outer';
-  if (inner === 1 && extents.outer === 1) return 'inner';
-  if (outer === 1 && inner !== 1) return 'outer';
-  if (inner === 1 && outer !== 1) return 'inner';
-  return outerFirst ? 'inner' : 'outer';
+/** The direction in which neighbours lie closer together. */
+function directionOf({ outer, inner }: Operand, extents: Extents): 'outer' | 'inner' {
+  const far = (stride: number): number => Math.abs(stride) || Number.POSITIVE_INFINITY;
+  return far(inner) < far(outer) || extents.outer === 1 ? 'inner' : 'outer';
 }
 
 /** Can vectors of four be loaded as such? */
@@ -89,12 +79,15 @@ function isWide(
   along: 'outer' | 'inner',
   extents: Extents,
 ): boolean {
-  const { of, offset } = operand.view;
-  if (!isStored(operand) || of.dtype === 'bool' || bytesOnDevice(of.size) > target.maxBinding) {
-    return false;
-  }
-  if (operand[along] !== 1 || (along === 'outer' && !extents.aligned)) return false;
-  const across = along === 'outer' ? operand.inner : operand.outer;
-  const steps = [of.size, offset, operand.batch, across, extents[along]];
-  return steps.every((n) => n % 4 === 0);
+  const { view, isStored, offset, batch } = operand;
+  const { dtype, size } = view.of;
+  const across = operand[along === 'outer' ? 'inner' : 'outer'];
+  return (
+    isStored &&
+    dtype !== 'bool' &&
+    bytesOnDevice(size) <= target.maxBinding &&
+    operand[along] === 1 &&
+    (along === 'inner' || extents.aligned) &&
+    [size, offset, batch, across, extents[along]].every((n) => n % 4 === 0)
+  );
 }

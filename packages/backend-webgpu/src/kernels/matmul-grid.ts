@@ -1,12 +1,20 @@
 import type { Source } from '../source.ts';
-import type { Block } from './matmul-block.ts';
 import type { Problem } from './matmul-problem.ts';
 
-/** How a product is cut: each workgroup computes `across · columns` columns of `down · rows` rows for a part of the sum. */
-export interface Cut extends Block {
+/** How workgroups compute products: `across · columns` columns of `down · rows` rows at a time. */
+export interface Block {
+  /** Rows and columns of an invocation: multiples of 4, or one row. */
+  readonly rows: number;
+  readonly columns: number;
   /** Invocations of a workgroup side by side, and one below the other. */
   readonly across: number;
   readonly down: number;
+  /** Steps of the sum that are staged in workgroup memory; 0 where factors are read directly. */
+  readonly depth: number;
+}
+
+/** How a product is cut. */
+export interface Cut extends Block {
   /** Parts of the sum, and the length of one. */
   readonly parts: number;
   readonly length: number;
@@ -14,50 +22,51 @@ export interface Cut extends Block {
   readonly steps: number;
 }
 
-/** Names that say which piece a workgroup has. */
+/** Which piece of the sum a workgroup has: its first step, and the one after the last. */
 export interface Piece {
-  readonly batch: string;
-  readonly part: string;
-  readonly row: string;
-  readonly column: string;
-  /** First position along the sum, and the one after the last. */
   readonly from: string;
   readonly to: string;
+  /** Workgroups in all. */
   readonly groups: number;
 }
 
 /** Tiles of this many tile rows come one after the other, so that those in flight share what they read. */
 const BAND = 8;
 
+/**
+ * Declares `batch` and `part`, where the tile of a workgroup begins (`tile_row`, `tile_column`), and where the block of an
+ * invocation does (`row`, `column`).
+ */
 export function pieceOf(source: Source, { batch, m, n, k }: Problem, cut: Cut): Piece {
   const { main } = source;
-  const height = cut.down * cut.rows;
-  const width = cut.across * cut.columns;
+  const { across, rows } = cut;
+  const height = cut.down * rows;
+  const width = across * cut.columns;
   const tilesDown = Math.ceil(m / height);
   const tilesAcross = Math.ceil(n / width);
   const tiles = tilesDown * tilesAcross;
-  const down = source.uniform('tiles down', tilesDown);
   const each = source.uniform('tiles', tiles);
   const band = source.uniform('band', tilesAcross * BAND);
-  const tile = source.let(main, `group % ${each}`);
-  const rest = source.let(main, `group / ${each}`);
-  const inBand = source.let(main, `${tile} % ${band}`);
-  const top = source.let(main, `${tile} / ${band} * ${BAND}u`);
-  const bandRows = source.let(main, `min(${BAND}u, ${down} - ${top})`);
-  const row = source.let(main, `(${top} + ${inBand} % ${bandRows}) * ${height}u`, 'row');
-  const column = source.let(main, `${inBand} / ${bandRows} * ${width}u`, 'column');
   const batches = source.uniform('batches', batch);
-  const parts = cut.parts > 1;
-  const part = parts ? source.let(main, `${rest} / ${batches}`, 'part') : '0u';
   const length = source.uniform('length', cut.length);
   const end = source.uniform('k', k);
+  const isWhole = cut.parts === 1;
+  main.lines.push(
+    `let tile = group % ${each};`,
+    `let rest = group / ${each};`,
+    `let in_band = tile % ${band};`,
+    `let top = tile / ${band} * ${BAND}u;`,
+    `let band_rows = min(${BAND}u, ${source.uniform('tiles down', tilesDown)} - top);`,
+    `let tile_row = (top + in_band % band_rows) * ${height}u;`,
+    `let tile_column = in_band / band_rows * ${width}u;`,
+    `let row = tile_row + lane / ${across}u * ${Math.min(4, rows)}u;`,
+    `let column = tile_column + lane % ${across}u * 4u;`,
+    `let batch = rest % ${batches};`,
+    `let part = rest / ${batches};`,
+  );
   return {
-    batch: parts ? source.let(main, `${rest} % ${batches}`, 'batch') : rest,
-    part,
-    row,
-    column,
-    from: parts ? source.let(main, `${part} * ${length}`, 'from') : '0u',
-    to: parts ? source.let(main, `min(${part} * ${length} + ${length}, ${end})`, 'to') : end,
+    from: isWhole ? '0u' : source.let(main, `part * ${length}`),
+    to: isWhole ? end : source.let(main, `min(part * ${length} + ${length}, ${end})`),
     groups: tiles * batch * cut.parts,
   };
 }

@@ -1,16 +1,18 @@
+import { stridesOf } from '@xent/core';
 import type { Scope, Source } from '../source.ts';
 import type { Value, View } from '../value.ts';
 
-/** One factor: how far apart neighbours lie, in the view's memory, along each direction of the product. */
+/** One factor: how far apart neighbours lie along each direction of the product. */
 export interface Operand {
   readonly view: View;
+  /** Is it read from a buffer, so that distances are those of memory? What is computed on the spot has an index in the view. */
+  readonly isStored: boolean;
+  readonly offset: number;
   readonly batch: number;
   /** Along the rows of the product for the left factor, along its columns for the right one. */
   readonly outer: number;
   /** Along the sum. */
   readonly inner: number;
-  /** Does the second to last dimension of the view run along the product, and the last one along the sum? */
-  readonly outerFirst: boolean;
 }
 
 /** A product as kernels see it: `batch` times `[m, k] · [k, n]`. */
@@ -23,37 +25,27 @@ export interface Problem {
   readonly right: Operand;
 }
 
+/** A product of one column is one of one row, which has the same elements in the same order. */
 export function problemOf({ shape, args, attrs }: Value): Problem {
   const [a, b] = args as [View, View];
-  const transposeA = Boolean(attrs['transposeA']);
-  const transposeB = Boolean(attrs['transposeB']);
-  const [m, n] = shape.slice(-2) as [number, number];
-  return {
-    batch: shape.length === 3 ? (shape[0] as number) : 1,
-    m,
-    n,
-    k: a.shape.at(transposeA ? -2 : -1) as number,
-    left: operand(a, !transposeA),
-    right: operand(b, transposeB),
-  };
+  const isTurned = Boolean(attrs['transposeA']);
+  const [n, m, batch = 1] = shape.toReversed() as [number, number, number?];
+  const k = a.shape.at(isTurned ? -2 : -1) as number;
+  const left = operand(a, isTurned);
+  const right = operand(b, !attrs['transposeB']);
+  return n === 1
+    ? { batch, m: 1, n: m, k, left: right, right: left }
+    : { batch, m, n, k, left, right };
 }
 
-function operand(view: View, outerFirst: boolean): Operand {
-  const [down, right] = view.strides.slice(-2) as [number, number];
-  const batch = view.shape.length === 3 ? (view.strides[0] as number) : 0;
-  const [outer, inner] = outerFirst ? [down, right] : [right, down];
-  return { view, batch, outer, inner, outerFirst };
+function operand(view: View, isTurned: boolean): Operand {
+  const { literal, inlined, size } = view.of;
+  const isStored = literal === undefined && !inlined && size > 0;
+  const strides = isStored ? view.strides : stridesOf(view.shape);
+  const [right, down, batch = 0] = strides.toReversed() as [number, number, number?];
+  const [outer, inner] = isTurned ? [right, down] : [down, right];
+  return { view, isStored, offset: isStored ? view.offset : 0, batch, outer, inner };
 }
-
-/** A product of one column as one of one row, which has the same elements in the same order. */
-export function asRow(problem: Problem): Problem {
-  const { m, n, left, right } = problem;
-  return n === 1 && m > 1 ? { ...problem, m: 1, n: m, left: right, right: left } : problem;
-}
-
-/** Is the factor read from a buffer, so that its strides are those of memory? */
-export const isStored = ({ view: { of } }: Operand): boolean =>
-  of.literal === undefined && !of.inlined;
 
 /** Names of three `u32`: the batch, the position along the product and the one along the sum. */
 export interface Place {
@@ -64,40 +56,27 @@ export interface Place {
 
 /** The name of one element of a factor. */
 export function element(source: Source, scope: Scope, factor: Operand, at: Place): string {
-  const { view } = factor;
-  if (isStored(factor)) {
-    return source.let(scope, `${source.reader(view.of)}(${address(source, factor, at)})`, 'x');
-  }
-  // What is computed on the spot has an index in the view.
-  const [rows, columns] = view.shape.slice(-2) as [number, number];
-  const [row, column] = factor.outerFirst ? [at.outer, at.inner] : [at.inner, at.outer];
-  const width = source.uniform(`width ${columns}`, columns);
-  const inside = `${row} * ${width} + ${column}`;
-  const size = source.uniform(`matrix ${rows * columns}`, rows * columns);
-  const index = view.shape.length === 3 ? `${at.batch} * ${size} + ${inside}` : inside;
-  return source.load(scope, view, source.let(scope, index, 'i'));
+  const { view, isStored } = factor;
+  const position = address(source, factor, at);
+  return isStored
+    ? source.let(scope, `${source.reader(view.of)}(${position})`, 'x')
+    : source.load(scope, view, source.let(scope, position, 'i'));
 }
 
 /**
- * The position of an element in the buffer of a stored factor, in units of `unit` elements, which divide all distances. The
- * batch and the position along the product have to be names of the scope `main`.
+ * The position of an element of a factor, in units of `unit` elements, which divide all distances. The batch and the
+ * position along the product have to be names of the scope `main`.
  */
 export function address(source: Source, factor: Operand, at: Place, unit = 1): string {
-  const { view, batch, outer, inner } = factor;
-  const base = sum([
-    times(source, at.batch, view.shape.length === 3 ? batch : 0, unit),
-    times(source, at.outer, outer, unit),
-    view.offset === 0 ? '' : source.uniform(`offset ${view.offset / unit}`, view.offset / unit),
-  ]);
-  const start = base === '' ? '' : source.let(source.main, base, 'p');
-  return sum([start, times(source, at.inner, inner, unit)]) || '0u';
-}
-
-const sum = (terms: readonly string[]): string => terms.filter((term) => term !== '').join(' + ');
-
-/** Steps of 1 stand in the code, all others are uniforms; negative ones wrap around. */
-function times(source: Source, name: string, stride: number, unit: number): string {
-  if (stride === 0) return '';
-  if (stride === 1) return unit === 1 ? name : `${name} / ${unit}u`;
-  return `${name} * ${source.uniform(`stride ${stride / unit}`, stride / unit)}`;
+  const { batch, outer, inner, offset } = factor;
+  /** Steps of 1 stand in the code, all others are uniforms; negative ones wrap around. */
+  const times = (name: string, stride: number): string[] => {
+    if (stride === 0) return [];
+    if (stride === 1) return [unit === 1 ? name : `${name} / ${unit}u`];
+    return [`${name} * ${source.uniform(`stride ${stride / unit}`, stride / unit)}`];
+  };
+  const base = [...times(at.batch, batch), ...times(at.outer, outer)];
+  if (offset !== 0) base.push(source.uniform(`offset ${offset / unit}`, offset / unit));
+  const start = base.length > 0 ? [source.let(source.main, base.join(' + '), 'p')] : [];
+  return [...start, ...times(at.inner, inner)].join(' + ') || '0u';
 }

@@ -1,62 +1,25 @@
 import { type BuildContext, type Builder, finish } from '../build.ts';
+import type { Kernel } from '../kernel.ts';
 import type { Source } from '../source.ts';
-import type { Value, View } from '../value.ts';
-import { ofOrder, orderOf, reverseOrderOf } from '../wgsl/order.ts';
-import { folding, largest } from './accumulators.ts';
+import type { View } from '../value.ts';
+import { folding } from './accumulators.ts';
 import { bandOver, lineReader, neighboursOf } from './band.ts';
 import { type Accumulator, reduction } from './reduction.ts';
 
-const add = (a: string, b: string): string => `${a} + ${b}`;
-const multiply = (a: string, b: string): string => `${a} * ${b}`;
-interface Fold {
+/** How elements become one. */
+export interface Fold {
   readonly accumulator: Accumulator;
   /** From an element to what is accumulated, and back. */
-  lift(source: Source, element: string): string;
-  lower(source: Source, state: string): string;
+  lift?(source: Source, element: string): string;
+  lower?(source: Source, state: string): string;
 }
 
-const same = (_: Source, element: string): string => element;
-
-function arithmetic(value: Value): Fold {
-  const type = value.dtype === 'int32' ? 'int32' : 'float32';
-  const isSum = value.op === 'sum';
-  const nothing = `${isSum ? 0 : 1}${type === 'int32' ? 'i' : 'f'}`;
-  return { accumulator: folding(type, nothing, isSum ? add : multiply), lift: same, lower: same };
-}
-
-/** Extremes are found among integers, where NaN is just one more number. */
-function extreme({ dtype, op }: Value): Fold {
-  const isMin = op === 'amin';
-  const flip = (k: string): string => (isMin ? `~${k}` : k);
-  if (dtype === 'float32') {
-    return {
-      accumulator: largest,
-      lift(source, x) {
-        source.use(isMin ? reverseOrderOf : orderOf);
-        return `${isMin ? 'reverse_order_of' : 'order_of'}(${x})`;
-      },
-      lower(source, k) {
-        source.use(ofOrder);
-        return `of_order(${flip(k)})`;
-      },
-    };
-  }
-  const isBool = dtype === 'bool';
-  return {
-    accumulator: largest,
-    lift: (_, x) => flip(isBool ? `i32(${x})` : x),
-    lower: (_, k) => (isBool ? `${flip(k)} != 0` : flip(k)),
-  };
-}
-
-/** `sum`, `prod`, `amax` and `amin`. */
-export const reduce: Builder = (context: BuildContext) => {
+/** Reduces some dimensions. */
+export function reduce(context: BuildContext, { accumulator, lift, lower }: Fold): Kernel[] {
   const { value } = context;
   const [view] = value.args as [View];
   const dims = value.attrs['dims'] as readonly number[];
   const band = bandOver(view, dims);
-  const isFold = value.op === 'sum' || value.op === 'prod';
-  const { accumulator, lift, lower } = isFold ? arithmetic(value) : extreme(value);
   return reduction(context, {
     label: `${value.op} of ${band.count}`,
     outputs: value.size,
@@ -65,11 +28,29 @@ export const reduce: Builder = (context: BuildContext) => {
     accumulator,
     line(source, scope, output) {
       const read = lineReader(source, scope, band.view, band, output);
-      return { state: (loop, r) => [source.let(loop, lift(source, read(loop, r)))] };
+      return {
+        state(loop, r) {
+          const element = read(loop, r);
+          return [lift ? source.let(loop, lift(source, element)) : element];
+        },
+      };
     },
-    end(source, scope, output, [state]) {
-      const result = source.let(scope, lower(source, state as string));
+    end(source, scope, output, [state = '']) {
+      const result = lower ? source.let(scope, lower(source, state)) : state;
       finish(source, scope, context, output, result);
     },
+  });
+}
+
+/** `sum` and `prod`. */
+export const total: Builder = (context) => {
+  const { dtype, op } = context.value;
+  const isSum = op === 'sum';
+  return reduce(context, {
+    accumulator: folding(
+      dtype === 'int32' ? dtype : 'float32',
+      isSum ? '0' : '1',
+      (a, b) => `${a} ${isSum ? '+' : '*'} ${b}`,
+    ),
   });
 };

@@ -1,7 +1,7 @@
 import type { BuildContext } from '../build.ts';
 import type { Kernel } from '../kernel.ts';
 import { type Scope, Source, typeOf } from '../source.ts';
-import { scratch } from '../value.ts';
+import { scratch, type Value } from '../value.ts';
 import { type Neighbours, planOf, type Tile } from './reduction-plan.ts';
 
 /** Registers that stand for a group of elements. */
@@ -60,18 +60,28 @@ export function reduction(context: BuildContext, given: Reduction): Kernel[] {
     },
     tile,
   );
-  const rest = reduction(context, {
+  return [first, ...joinParts(context, left, parts, given)];
+}
+
+/** Reduces the parts that kernels left of each output: first those of all outputs, then second ones, and so on. */
+export function joinParts(
+  context: BuildContext,
+  left: readonly Value[],
+  parts: number,
+  given: Pick<Reduction, 'label' | 'outputs' | 'accumulator' | 'end'>,
+): Kernel[] {
+  return reduction(context, {
     ...given,
     count: parts,
     neighbours: 'outputs',
     line: (source, _, output) => ({
       state(scope, part) {
-        const at = source.let(scope, `${part} * ${source.uniform('outputs', outputs)} + ${output}`);
+        const n = source.uniform('outputs', given.outputs);
+        const at = source.let(scope, `${part} * ${n} + ${output}`);
         return left.map((value) => source.let(scope, `${source.reader(value)}(${at})`));
       },
     }),
   });
-  return [first, ...rest];
 }
 
 function stage(context: BuildContext, given: Reduction, tile: Tile): Kernel {

@@ -1,21 +1,19 @@
 import type { DType } from '@xent/core';
-import type { Source, Spell } from '../source.ts';
+import type { Spell } from '../source.ts';
 import type { Value } from '../value.ts';
 import type { Fragment } from './fragment.ts';
-import { exp, expm1, isNan, tanh } from './math.ts';
+import { exp, isNan } from './math.ts';
 import { compareFloats, largerFloat, smallerFloat, wrapToInt } from './math-bits.ts';
 import { divide, squareRoot } from './math-divide.ts';
-import { erf } from './math-erf.ts';
 import { log, log1p } from './math-log.ts';
-import { integerPower, pow } from './math-pow.ts';
-import { cos, sin } from './math-trig.ts';
 
-type Expression = (source: Source, value: Value, args: readonly string[]) => string;
+type Expression = Spell;
+export type Expressions = ReadonlyMap<string, Expression>;
 
-const argType = ({ args }: Value, i = 0): DType => args[i]?.of.dtype ?? 'float32';
+export const argType = ({ args }: Value, i = 0): DType => args[i]?.of.dtype ?? 'float32';
 
 /** A call of a helper function. */
-const call =
+export const call =
   (fragment: Fragment, name: string): Expression =>
   (source, _value, args) => {
     source.use(fragment);
@@ -55,17 +53,6 @@ const compare = (operator: '<' | '<=', name: string): Expression =>
       : infix(operator)(source, value, args),
   );
 
-/** Powers that everybody writes take no logarithm. */
-const power: Expression = (source, value, args) => {
-  const [a] = args;
-  if (argType(value) === 'int32') return call(integerPower, 'pow_i32')(source, value, args);
-  const exponent = value.args[1]?.of.literal;
-  if (exponent === 1) return `${a}`;
-  if (exponent === 2) return `(${a} * ${a})`;
-  if (exponent === 3) return `(${a} * ${a} * ${a})`;
-  return call(pow, 'pow_f32')(source, value, args);
-};
-
 const cast: Expression = (source, value, args) => {
   const [x] = args as readonly [string];
   const from = argType(value);
@@ -81,18 +68,15 @@ const cast: Expression = (source, value, args) => {
   }
 };
 
-const OPS: ReadonlyMap<string, Expression> = /* @__PURE__ */ new Map<string, Expression>([
+/** Elementwise operations that everybody needs. */
+export const expressions: Expressions = /* @__PURE__ */ new Map<string, Expression>([
+  ['copy', same],
   ['neg', (_source, _value, [x]) => `(-${x})`],
   ['abs', builtin('abs')],
   ['exp', call(exp, 'exp_f32')],
   ['log', call(log, 'log_f32')],
   ['log1p', call(log1p, 'log1p_f32')],
-  ['expm1', call(expm1, 'expm1_f32')],
   ['sqrt', call(squareRoot, 'square_root')],
-  ['sin', call(sin, 'sin_f32')],
-  ['cos', call(cos, 'cos_f32')],
-  ['tanh', call(tanh, 'tanh_f32')],
-  ['erf', call(erf, 'erf_f32')],
   ['floor', byType(builtin('floor'), same)],
   ['ceil', byType(builtin('ceil'), same)],
   ['round', byType(builtin('round'), same)],
@@ -101,7 +85,6 @@ const OPS: ReadonlyMap<string, Expression> = /* @__PURE__ */ new Map<string, Exp
   ['sub', infix('-')],
   ['mul', infix('*')],
   ['div', call(divide, 'divide')],
-  ['pow', power],
   ['maximum', byType(call(largerFloat, 'larger'), onOrder('max', '|'))],
   ['minimum', byType(call(smallerFloat, 'smaller'), onOrder('min', '&'))],
   ['eq', byType(call(compareFloats, 'same_f32'), infix('=='))],
@@ -111,14 +94,11 @@ const OPS: ReadonlyMap<string, Expression> = /* @__PURE__ */ new Map<string, Exp
   ['cast', cast],
 ]);
 
-/** Is it computed element by element, from elements at the same place? */
-export function isElementwise(op: string): boolean {
-  return OPS.has(op);
-}
-
-/** The WGSL expression of an elementwise operation on named arguments. */
-export const spell: Spell = (source, value, args) => {
-  const expression = OPS.get(value.op);
-  if (!expression) throw new Error(`spell: expected an elementwise operation, got ${value.op}`);
-  return expression(source, value, args);
-};
+/** Spells elementwise operations as WGSL expressions of named arguments, those of `more` too. */
+export const speller =
+  (more?: Expressions): Spell =>
+  (source, value, args) => {
+    const expression = expressions.get(value.op) ?? more?.get(value.op);
+    if (!expression) throw new Error(`spell: expected an elementwise operation, got ${value.op}`);
+    return expression(source, value, args);
+  };
