@@ -446,6 +446,20 @@ describe('importModel', () => {
     expect(caught(() => importModel(file([{ op: 'Relu' }], [text]))).message).toMatch(/STRING/);
   });
 
+  it('names the node that lacks an input', () => {
+    for (const [op, inputs, message] of [
+      ['Gemm', ['x'], /Gemm node 0 lacks input 1 of 2/],
+      ['Relu', [], /Relu node 0 lacks input 0 of 1/],
+      ['Where', ['x', '', 'x'], /Where node 0 lacks input 1 of 3/],
+      ['Sum', ['x', ''], /Sum node 0 lacks input 1 of 2/],
+      ['Slice', ['x', 'x'], /Slice node 0 lacks input 2 of 3/],
+    ] as const) {
+      const error = caught(() => importModel(file([{ op, inputs: [...inputs] }])));
+      expect([error.code, error.message]).toEqual(['XENT_FILE', expect.stringMatching(message)]);
+    }
+    expect(() => importModel(file([{ op: 'Clip', inputs: ['x', '', ''] }]))).not.toThrow();
+  });
+
   it('refuses external data by name', () => {
     const outside = {
       name: 'w',

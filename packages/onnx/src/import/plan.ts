@@ -1,5 +1,6 @@
 import { OnnxError } from '../errors.ts';
 import type { GraphProto, NodeProto } from '../proto/onnx.generated.ts';
+import { requireInputs } from './arity.ts';
 import { type ImportTable, NodeView, type Run } from './node-view.ts';
 import { elementwise } from './ops/elementwise.ts';
 import { indexing } from './ops/indexing.ts';
@@ -31,6 +32,7 @@ function importNode(proto: NodeProto, opset: number, position: number): PlannedN
   }
   const run = importer(node);
   node.finish();
+  requireInputs(node);
   const [output = '', ...others] = node.outputs;
   if (output === '' || (others.some((name) => name !== '') && node.op !== 'Dropout')) {
     node.refuse(`${node.outputs.length} outputs`, 'export the model in evaluation mode');
