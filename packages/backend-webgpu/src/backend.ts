@@ -10,6 +10,7 @@ import {
   type Executable,
   type Graph,
   type HostData,
+  ShapeError,
   type Storage,
   showSpec,
   sizeOf,
@@ -18,6 +19,7 @@ import {
   type TensorLike,
   type TensorSpec,
   tensorOf,
+  valueSpec,
 } from '@xent/core';
 import type { DeviceBuffer } from './buffer-pool.ts';
 import { hasKernels } from './builders.ts';
@@ -74,6 +76,9 @@ export class WebGpuBackend implements Backend {
 
   async compile(graph: Graph): Promise<Executable> {
     this.#device.health.check('compile');
+    for (const id of graph.outputs) {
+      this.#device.pool.requireRoom(bytesOnDevice(sizeOf(valueSpec(graph, id).shape)));
+    }
     const program = await compile(graph, this.#device.target, this.#fuse);
     const plan = await Plan.make(this.#device, program);
     const specs = program.outputs.map(({ dtype, shape }): TensorSpec => ({ dtype, shape }));
@@ -99,6 +104,7 @@ export class WebGpuBackend implements Backend {
   }
 
   upload(spec: TensorSpec, data: HostData): Storage {
+    this.#requireDType('upload', spec);
     const size = sizeOf(spec.shape);
     if (size <= 1) return this.#store(new GpuStorage(this, spec, size, null, data));
     return this.#store(new GpuStorage(this, spec, size, this.#write(spec.dtype, size, data)));
@@ -132,21 +138,30 @@ export class WebGpuBackend implements Backend {
    * The buffer stays yours: write to it only on this device's queue, and destroy it when the tensor is no longer needed.
    *
    * @throws ArgumentError when the buffer is smaller than the tensor, or lacks the usages STORAGE and COPY_SRC
+   * @throws BackendError `XENT_UNSUPPORTED` for a dtype that this backend lacks
    * @example
    * const frame = backend.fromGPUBuffer(buffer, { dtype: 'float32', shape: [1080, 1920, 4] });
    */
   fromGPUBuffer(buffer: GPUBuffer, spec: TensorSpec): Tensor {
-    checkDType('fromGPUBuffer', spec.dtype);
-    const size = sizeOf(spec.shape);
+    const { dtype } = spec;
+    const shape = [...spec.shape];
+    checkDType('fromGPUBuffer', dtype);
+    this.#requireDType('fromGPUBuffer', spec);
+    if (!shape.every((n) => Number.isInteger(n) && n >= 0)) {
+      throw new ShapeError(
+        `fromGPUBuffer: expected sizes that are integers from 0, got [${shape}]`,
+      );
+    }
+    const size = sizeOf(shape);
     const bytes = bytesOnDevice(size);
     const needed = USAGE.storage | USAGE.copySource;
-    if (buffer.size < bytes || (buffer.usage & needed) !== needed) {
+    if (!(buffer.size >= bytes) || (buffer.usage & needed) !== needed) {
       throw new ArgumentError(
-        `fromGPUBuffer: expected a buffer of at least ${bytes} bytes with the usages STORAGE and COPY_SRC for ${showSpec(spec)}, got ${buffer.size} bytes with usage 0x${buffer.usage.toString(16)}`,
+        `fromGPUBuffer: expected a buffer of at least ${bytes} bytes with the usages STORAGE and COPY_SRC for ${showSpec(spec)}, got ${buffer.size} bytes with usage ${buffer.usage}`,
       );
     }
     const own = this.#device.pool.adopt(buffer);
-    return tensorOf(this.#store(new GpuStorage(this, spec, size, own)));
+    return tensorOf(this.#store(new GpuStorage(this, { dtype, shape }, size, own)));
   }
 
   /**
@@ -198,6 +213,14 @@ export class WebGpuBackend implements Backend {
     gpu.queue.writeBuffer(buffer.gpu, 0, toDevice(dtype, data));
     if (buffer.check !== null) void gpu.popErrorScope().catch(() => undefined);
     return buffer;
+  }
+
+  #requireDType(op: string, spec: TensorSpec): void {
+    if (this.dtypes.has(spec.dtype)) return;
+    throw new BackendError(
+      'XENT_UNSUPPORTED',
+      `${op}: the webgpu backend has ${[...this.dtypes].join(', ')}, got ${showSpec(spec)}; convert with .to('float32')`,
+    );
   }
 
   #own(storage: Storage): GpuStorage {

@@ -45,10 +45,15 @@ export class BufferPool {
     this.#limit = limit;
   }
 
+  /** Throws if no buffer can have so many bytes. */
+  requireRoom(bytes: number): void {
+    if (bytes > this.#device.limits.maxBufferSize) throw this.#tooLarge(bytes);
+  }
+
   /** A buffer of at least so many bytes, with any content. */
   take(bytes: number): DeviceBuffer {
     const { maxBufferSize } = this.#device.limits;
-    if (bytes > maxBufferSize) throw this.#tooLarge(bytes);
+    this.requireRoom(bytes);
     const size = Math.min(sizeClass(bytes), maxBufferSize - (maxBufferSize % 16));
     const buffer = this.#shelves.get(size)?.pop();
     if (!buffer) return this.#create(size);

@@ -46,9 +46,10 @@ function kernelsOf(
   const kernels = builderOf(main)(context);
   for (const { label, bindings } of kernels) {
     if (bindings.length <= target.maxBuffers) continue;
+    const bytes = bindings.reduce((sum, binding) => sum + binding.bytes, 0);
     throw new BackendError(
       'XENT_OUT_OF_MEMORY',
-      `webgpu: ${label} of ${showSpec(main)} takes ${bindings.length} bindings, and this device has ${target.maxBuffers} of ${target.maxBinding} bytes; work in smaller pieces`,
+      `webgpu: ${label} of ${showSpec(main)} takes ${bindings.length} bindings for ${bytes} bytes, and this device has ${target.maxBuffers} of ${target.maxBinding} bytes; work in smaller pieces`,
     );
   }
   return kernels;

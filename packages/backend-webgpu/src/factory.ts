@@ -1,6 +1,7 @@
-import { ArgumentError, BackendError, type BackendLostInfo, requireOptions } from '@xent/core';
+import { BackendError, BackendLostError, type BackendLostInfo, requireOptions } from '@xent/core';
 import { WebGpuBackend } from './backend.ts';
 import { Device, targetOf } from './device.ts';
+import { checkValues } from './options.ts';
 import { compensates } from './probe.ts';
 import { type AdapterOptions, findAdapter } from './support.ts';
 import type { Target } from './target.ts';
@@ -52,11 +53,22 @@ async function requestDevice(options: AdapterOptions): Promise<GPUDevice> {
     throw new BackendError('XENT_UNAVAILABLE', `webgpu: ${adapter.message}`);
   }
   const { features, limits } = adapter;
-  return adapter.requestDevice({
+  const descriptor = {
     label: 'xent',
     requiredFeatures: FEATURES.filter((feature) => features.has(feature)),
     requiredLimits: Object.fromEntries(LIMITS.map((limit) => [limit, limits[limit]])),
+  };
+  return adapter.requestDevice(descriptor).catch((cause) => {
+    const reason = cause instanceof Error ? cause.message : String(cause);
+    const text = `webgpu: the adapter gives no device: ${reason}`;
+    throw new BackendError('XENT_UNAVAILABLE', text, { cause });
   });
+}
+
+/** Refuses a device that is lost already: nothing would ever be computed. */
+async function requireAlive(gpu: GPUDevice): Promise<void> {
+  const lost = await Promise.race([gpu.lost, Promise.resolve(null)]);
+  if (lost) throw new BackendLostError('webgpu', `${lost.reason}: ${lost.message}`);
 }
 
 /** Is it a processor that plays the role of a GPU? */
@@ -69,6 +81,8 @@ function isSoftware({ adapterInfo: info }: GPUDevice): boolean {
  * The backend that computes on the GPU. Everything runs asynchronously: nothing waits until a value is read.
  *
  * @throws BackendError `XENT_UNAVAILABLE` with the reason where there is no WebGPU; see `isSupported()`
+ * @throws BackendLostError when `device` is lost already
+ * @throws ArgumentError for options that do not exist, or with values that they cannot have
  * @example
  * setBackend(await webgpu({ powerPreference: 'high-performance' }));
  *
@@ -94,14 +108,11 @@ export async function open(
   less: Partial<Target> = {},
 ): Promise<WebGpuBackend> {
   requireOptions('webgpu', options, OPTIONS);
+  checkValues('webgpu', options);
   const { device: given, onLost, fuse = true, poolBytes = 2 ** 29, subgroups = true } = options;
   const { mirrorEvery } = options;
-  if (mirrorEvery !== undefined && !(Number.isInteger(mirrorEvery) && mirrorEvery > 0)) {
-    throw new ArgumentError(
-      `webgpu: expected mirrorEvery to be a whole number of steps from 1 on, got ${mirrorEvery}`,
-    );
-  }
   const gpu = given ?? (await requestDevice(options));
+  await requireAlive(gpu);
   const target = {
     ...targetOf(gpu, {
       subgroups,

@@ -175,8 +175,9 @@ export class Plan {
     if (known) return known;
     const entries = kernel.bindings.map((part, binding): GPUBindGroupEntry => {
       const { gpu } = buffers[places[binding] as number] as DeviceBuffer;
-      // Wide loads need whole vectors; buffers from the pool have them.
-      const size = Math.min(Math.ceil(part.bytes / 16) * 16, gpu.size - part.offset);
+      // Wide loads need whole vectors; buffers from the pool have them. Those of others may have any size.
+      const rest = gpu.size - part.offset;
+      const size = Math.min(Math.ceil(part.bytes / 16) * 16, rest - (rest % 4));
       return { binding, resource: { buffer: gpu, offset: part.offset, size } };
     });
     const group = this.#device.gpu.createBindGroup({

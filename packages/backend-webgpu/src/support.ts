@@ -1,3 +1,6 @@
+import { requireOptions } from '@xent/core';
+import { checkValues } from './options.ts';
+
 /** Whether WebGPU can be used here, and if not, why. */
 export type WebGpuSupport =
   | { readonly supported: true }
@@ -42,15 +45,18 @@ export async function findAdapter(
     };
   }
   const { powerPreference } = options;
-  const adapter = await gpu.requestAdapter(powerPreference ? { powerPreference } : {});
-  return (
-    adapter ?? {
-      supported: false,
-      reason: 'no-adapter',
-      message:
-        'WebGPU is there but offers no adapter: the GPU or its driver may be blocked; see chrome://gpu, or update the driver',
-    }
-  );
+  let why = 'the GPU or its driver may be blocked';
+  try {
+    const adapter = await gpu.requestAdapter(powerPreference ? { powerPreference } : {});
+    if (adapter) return adapter;
+  } catch (error) {
+    why = String(error);
+  }
+  return {
+    supported: false,
+    reason: 'no-adapter',
+    message: `WebGPU is there but offers no adapter: ${why}; see chrome://gpu, or update the driver`,
+  };
 }
 
 /**
@@ -61,6 +67,8 @@ export async function findAdapter(
  * if (!support.supported) console.log(`no WebGPU: ${support.message}`);
  */
 export async function isSupported(options: AdapterOptions = {}): Promise<WebGpuSupport> {
+  requireOptions('isSupported', options, ['gpu', 'powerPreference']);
+  checkValues('isSupported', options);
   const found = await findAdapter(options);
   return 'supported' in found ? found : { supported: true };
 }
