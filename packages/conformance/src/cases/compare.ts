@@ -53,6 +53,26 @@ export const compareCases: readonly OpCase[] = [
         order: 0,
       },
       {
+        name: 'float-to-int-outside',
+        inputs: [
+          floats([
+            Number.NaN,
+            Number.POSITIVE_INFINITY,
+            Number.NEGATIVE_INFINITY,
+            2 ** 31,
+            -(2 ** 31),
+            2 ** 31 - 128,
+            -(2 ** 31) - 256,
+            2 ** 32 + 512,
+            -(2 ** 33) - 1024,
+            1e10,
+            -3e38,
+          ]),
+        ],
+        call: (x) => cast(x, 'int32'),
+        order: 0,
+      },
+      {
         name: 'float-to-bool',
         inputs: [floats([0, -0, 1e-30, Number.NaN, Number.POSITIVE_INFINITY, -2])],
         call: (x) => cast(x, 'bool'),

@@ -73,17 +73,29 @@ function isnan(b: Builder, site: Site): string {
   return isFloat(dtype) ? notANumber(b, x, dtype) : b.node('Not', [b.node('Equal', [x, x])]);
 }
 
-const LARGEST = 2 ** 31;
+const HALF = 2 ** 31;
+const ROUND = 2 ** 32;
 
+/** Out of the range of integers providers do one thing or another. Here, as everywhere, it wraps, and NaN is 0. */
 function cast(b: Builder, site: Site): string {
   const [x, from] = [at(site, 0), specAt(site, 0).dtype];
   const to = site.spec.dtype;
-  if (to !== 'int32' || (from !== 'float32' && from !== 'float64')) return b.cast(x, to);
-  // Out of range every platform does something else: NaN is 0, and the ends saturate.
-  const top = from === 'float32' ? LARGEST - 128 : LARGEST - 1;
-  const low = b.node('Max', [x, b.scalar(from, -LARGEST)]);
-  const inside = b.node('Min', [low, b.scalar(from, top)]);
-  return b.cast(b.node('Where', [notANumber(b, x, from), b.scalar(from, 0), inside]), to);
+  if (to !== 'int32' || !isFloat(from)) return b.cast(x, to);
+  const f = (v: number): string => b.scalar(from, v);
+  // Where float32 is that large, it is whole.
+  const whole = from === 'float32' ? x : truncate(b, x, f(0));
+  const turns = b.node('Floor', [b.node('Mul', [whole, f(1 / ROUND)])]);
+  const rest = b.node('Sub', [whole, b.node('Mul', [turns, f(ROUND)])]);
+  const lower = b.node('Sub', [rest, f(ROUND)]);
+  const wrapped = b.node('Where', [b.node('Less', [rest, f(HALF)]), rest, lower]);
+  const inside = b.node('Less', [b.node('Abs', [x]), f(HALF)]);
+  const value = b.node('Where', [inside, x, wrapped]);
+  return b.cast(b.node('Where', [notANumber(b, value, from), f(0), value]), to);
+}
+
+function truncate(b: Builder, x: string, zero: string): string {
+  const isBelow = b.node('Less', [x, zero]);
+  return b.node('Where', [isBelow, b.node('Ceil', [x]), b.node('Floor', [x])]);
 }
 
 function full(b: Builder, { spec, attrs }: Site): string {
