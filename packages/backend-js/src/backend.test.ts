@@ -20,7 +20,7 @@ describe('js', () => {
   it('is a synchronous backend with every dtype', () => {
     const backend = js();
     expect(backend).toMatchObject({ contract: 1, name: 'js', synchronous: true });
-    expect([...backend.dtypes].sort()).toEqual(['bool', 'float32', 'float64', 'int32']);
+    expect([...backend.dtypes].sort()).toEqual(['bool', 'float16', 'float32', 'float64', 'int32']);
   });
 
   it('refuses options that it does not have', () => {

@@ -43,7 +43,13 @@ class JsBackend implements Backend {
   readonly contract = 1;
   readonly name = 'js';
   readonly synchronous = true;
-  readonly dtypes: ReadonlySet<DType> = new Set<DType>(['float64', 'float32', 'int32', 'bool']);
+  readonly dtypes: ReadonlySet<DType> = new Set<DType>([
+    'float64',
+    'float32',
+    ...('Float16Array' in globalThis ? ['float16' as const] : []),
+    'int32',
+    'bool',
+  ]);
   readonly #fuse: boolean;
   readonly #pool: Pool;
   #bytes = 0;

@@ -11,5 +11,10 @@ const tolerance: Partial<Tolerance> = {
   rowSum: 1e-7,
 };
 
-describeBackend({ name: 'js', open: js, float64: true, tolerance });
-describeBackend({ name: 'js without fusion', open: () => js({ fuse: false }), float64: true });
+describeBackend({ name: 'js', open: js, float64: true, float16: true, tolerance });
+describeBackend({
+  name: 'js without fusion',
+  open: () => js({ fuse: false }),
+  float64: true,
+  float16: true,
+});

@@ -1,4 +1,4 @@
-import type { HostData } from '@xent/core';
+import type { DType, HostData } from '@xent/core';
 
 /** A tensor of ONNX Runtime. */
 export interface OrtTensor {
@@ -22,11 +22,7 @@ export interface Ort {
   readonly InferenceSession: {
     create(model: Uint8Array, options?: object): Promise<OrtSession>;
   };
-  readonly Tensor: new (
-    type: 'float32' | 'float64' | 'int32' | 'bool',
-    data: HostData,
-    dims: readonly number[],
-  ) => OrtTensor;
+  readonly Tensor: new (type: DType, data: HostData, dims: readonly number[]) => OrtTensor;
   readonly env?: object;
 }
 

@@ -46,7 +46,7 @@ function cell(
   const trainable = !isBuffer && (options.requiresGrad ?? true);
   if (trainable && !isFloat(source.dtype)) {
     throw new DTypeError(
-      `${op}: a trainable parameter is float32 or float64, got ${showSpec(source.spec)}; use buffer(…) for other values`,
+      `${op}: a trainable parameter holds floats, got ${showSpec(source.spec)}; use buffer(…) for other values`,
     );
   }
   if (source.host) return new Parameter(Tensor.host(source.spec, source.host, trainable), isBuffer);

@@ -98,7 +98,7 @@ describe('arguments of the wrong kind', () => {
       'full: expected dtype',
     ],
     ['no dtype', () => cast(x, untyped(undefined)), 'cast: expected dtype'],
-    ['a dtype of no array', () => allocate(untyped('float16'), 1), 'allocate: expected dtype'],
+    ['a dtype of no array', () => allocate(untyped('float8'), 1), 'allocate: expected dtype'],
     [
       'no value',
       () => full([1], untyped(undefined)),

@@ -64,6 +64,7 @@ export {
   bytesOf,
   checkDType,
   type DType,
+  type HalfArray,
   type HostData,
   isFloat,
   type Shape,

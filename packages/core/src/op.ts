@@ -1,7 +1,7 @@
 import type { ProbabilitySource } from './brands.ts';
 import type { Loop, Specs } from './loops/loop.ts';
 import { isBaking, isGradEnabled } from './mode.ts';
-import { isFloat, requireMemory, type TensorSpec } from './spec.ts';
+import { checkDType, type DType, isFloat, requireMemory, type TensorSpec } from './spec.ts';
 import { asTensor, scalarLeaf, Tensor, type TensorLike } from './tensor.ts';
 
 export type AttrValue = number | string | boolean | readonly number[];
@@ -58,7 +58,7 @@ export type Op<A = Attrs> = Primitive<A> | Composite<A>;
 
 export const NO_ATTRS: NoAttrs = /* @__PURE__ */ Object.freeze({});
 
-/** Extends the graph by one operation. */
+/** Extends the graph by one operation. What comes as float16 is computed in float32, and the result rounded once. */
 export function apply<A extends Attrs>(op: Op<A>, inputs: readonly TensorLike[], attrs: A): Tensor {
   const x: Tensor[] = [];
   const specs: TensorSpec[] = [];
@@ -71,6 +71,10 @@ export function apply<A extends Attrs>(op: Op<A>, inputs: readonly TensorLike[],
   }
   const spec = op.infer(specs, attrs);
   requireMemory(op.name, spec);
+  if (!op.moves && specs.some(isHalf)) {
+    const y = apply(op, x.map(widened), attrs);
+    return isHalf(spec) ? cast(y, 'float16') : y;
+  }
   const differentiable = op.differentiable ?? (op.kind === 'composite' || op.vjp !== undefined);
   return Tensor.pending(
     spec,
@@ -79,6 +83,38 @@ export function apply<A extends Attrs>(op: Op<A>, inputs: readonly TensorLike[],
     attrs,
     grad && differentiable && isGradEnabled() && isFloat(spec.dtype),
   );
+}
+
+export interface CastAttrs extends Attrs {
+  readonly dtype: DType;
+}
+
+const castOp: Primitive<CastAttrs> = {
+  kind: 'primitive',
+  name: 'cast',
+  moves: true,
+  infer: ([x], { dtype }) => ({ dtype, shape: x?.shape ?? [] }),
+  vjp: ({ dy, x: [x] }) => [cast(dy, x?.dtype ?? dy.dtype)],
+};
+
+/**
+ * Converts to another element type. Floats become int32 by truncation, and bool by `x != 0`.
+ *
+ * @example
+ * cast(tensor([1.7, -1.7]), 'int32');   // [1, -1]
+ * @see https://pytorch.org/docs/stable/generated/torch.Tensor.to.html
+ */
+export function cast(x: TensorLike, dtype: DType): Tensor {
+  const t = asTensor(x, 'cast');
+  checkDType('cast', dtype);
+  return t.dtype === dtype ? t : apply(castOp, [t], { dtype });
+}
+
+const isHalf = ({ dtype }: TensorSpec): boolean => dtype === 'float16';
+
+/** @internal float16 as float32, which operations compute in. */
+export function widened(x: Tensor): Tensor {
+  return isHalf(x.spec) ? cast(x, 'float32') : x;
 }
 
 /**

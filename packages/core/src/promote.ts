@@ -2,7 +2,14 @@ import { requireArray } from './check.ts';
 import { DTypeError, describe, ShapeError } from './errors.ts';
 import { type DType, isFloat, type Shape, showSpec, type TensorSpec } from './spec.ts';
 
-const RANK: Readonly<Record<DType, number>> = { bool: 0, int32: 1, float32: 2, float64: 3 };
+/** @internal Of two dtypes of one category the higher one holds the values of both. */
+export const RANK: Readonly<Record<DType, number>> = {
+  bool: 0,
+  int32: 1,
+  float16: 2,
+  float32: 3,
+  float64: 4,
+};
 
 /** bool < int < float. */
 function category(dtype: DType): number {
@@ -86,7 +93,7 @@ type Taken = readonly [takes: (dtype: DType) => boolean, name: string, target: D
 
 /** What operations take: which dtypes, their name in messages, and the one to convert to. */
 const TAKEN: Readonly<Record<'float' | 'number' | 'index' | 'bool', Taken>> = {
-  float: [isFloat, 'float32 or float64', 'float32'],
+  float: [isFloat, 'floats', 'float32'],
   number: [(dtype) => dtype !== 'bool', 'numbers', 'float32'],
   index: [(dtype) => dtype === 'int32', 'int32', 'int32'],
   bool: [(dtype) => dtype === 'bool', 'bool', 'bool'],

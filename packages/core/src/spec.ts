@@ -1,7 +1,10 @@
 import { DTypeError, describe, ShapeError } from './errors.ts';
 
-/** Element types. `float64` exists on backends that say so (`Backend.dtypes`). */
-export type DType = 'float64' | 'float32' | 'int32' | 'bool';
+/**
+ * Element types. `float64` and `float16` exist on backends that say so (`Backend.dtypes`); `float16` is a way to store
+ * numbers: operations compute in float32 and round their result once.
+ */
+export type DType = 'float64' | 'float32' | 'float16' | 'int32' | 'bool';
 
 /** Sizes of the dimensions, outermost first; `[]` is a scalar. */
 export type Shape = readonly number[];
@@ -12,8 +15,13 @@ export interface TensorSpec {
   readonly shape: Shape;
 }
 
+/** `Float16Array` where TypeScript's `lib` knows it, nothing elsewhere. */
+export type HalfArray = typeof globalThis extends { Float16Array: { prototype: infer T } }
+  ? T
+  : never;
+
 /** A tensor's values in JavaScript memory, row-major; `bool` is stored as 0 and 1 in a `Uint8Array`. */
-export type HostData = Float64Array | Float32Array | Int32Array | Uint8Array;
+export type HostData = Float64Array | Float32Array | HalfArray | Int32Array | Uint8Array;
 
 /** Number of elements. */
 export function sizeOf(shape: Shape): number {
@@ -24,12 +32,13 @@ export function sizeOf(shape: Shape): number {
 
 /** Bytes that one element takes in JavaScript memory. */
 export function bytesOf(dtype: DType): number {
-  return dtype === 'float64' ? 8 : dtype === 'bool' ? 1 : 4;
+  return dtype === 'bool' ? 1 : Number(dtype.slice(-2)) / 8;
 }
 
 const ARRAYS = {
   float64: Float64Array,
   float32: Float32Array,
+  float16: globalThis.Float16Array,
   int32: Int32Array,
   bool: Uint8Array,
 };
@@ -63,9 +72,13 @@ const MAX_ELEMENTS = 2 ** 31 - 1;
 
 /** @internal Refuses what is no element type. */
 export function checkDType(op: string, dtype: unknown): void {
-  if (Object.hasOwn(ARRAYS, String(dtype))) return;
+  if (Object.hasOwn(ARRAYS, String(dtype)) && ARRAYS[dtype as DType]) return;
   throw new DTypeError(
-    `${op}: expected dtype 'float32', 'float64', 'int32' or 'bool', got ${describe(dtype)}; class indices are 'int32'`,
+    `${op}: expected dtype 'float32', 'float64', 'float16', 'int32' or 'bool', got ${describe(dtype)}; ${
+      dtype === 'float16'
+        ? 'float16 takes Node 24, Chrome 135, Firefox 129 or Safari 18.2'
+        : "class indices are 'int32'"
+    }`,
   );
 }
 
@@ -90,5 +103,5 @@ export function sameShape(a: Shape, b: Shape): boolean {
 }
 
 export function isFloat(dtype: DType): boolean {
-  return dtype === 'float32' || dtype === 'float64';
+  return dtype.startsWith('float');
 }

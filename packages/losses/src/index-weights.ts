@@ -86,5 +86,7 @@ export function reduceIndexed(
   }
   if (ignored === 0 && weight === null) return reduce(losses, reduction);
   const inputs = weight ? [indices, weight] : [indices];
-  return div(total(losses), apply(targetTotalOp, inputs, { ignoreIndex, dtype: losses.dtype }));
+  const all = total(losses);
+  const count = apply(targetTotalOp, inputs, { ignoreIndex, dtype: all.dtype });
+  return cast(div(all, count), losses.dtype);
 }

@@ -4,6 +4,7 @@ import {
   apply,
   broadcastShapes,
   type Composite,
+  cast,
   eq,
   exp,
   type Loss,
@@ -83,7 +84,9 @@ export function klDiv<T extends TensorLike>(
   checkLogProbabilities(OP, x);
   const inputs = [x, valuesLike(OP, target, x.spec)];
   const losses = apply(klDivOp, inputs, { logTarget: logTargetOf(OP, options) });
-  if (reduction === 'batchmean') return perCount(total(losses), x.shape[0] ?? 1);
+  if (reduction === 'batchmean') {
+    return cast(perCount(total(losses), x.shape[0] ?? 1), losses.dtype);
+  }
   if (reduction === 'mean') {
     warn(
       'XENT_KL_MEAN',

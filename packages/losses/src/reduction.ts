@@ -1,8 +1,9 @@
-import { constant, div, type Reduction, sum, type Tensor } from '@xent/core';
+import { cast, constant, div, type Reduction, sum, type Tensor, widened } from '@xent/core';
 
-/** The sum of all losses. */
+/** The sum of all losses, of float16 as float32: their mean may be within its range although their sum is not. */
 export function total(losses: Tensor): Tensor {
-  return losses.ndim === 0 ? losses : sum(losses);
+  const wide = widened(losses);
+  return wide.ndim === 0 ? wide : sum(wide);
 }
 
 /** `sum / count` for a count that the shapes give: a constant of the graph, not one of its inputs. */
@@ -13,5 +14,6 @@ export function perCount(sum: Tensor, count: number): Tensor {
 /** One loss an item to what the caller asked for. The mean of nothing is NaN, its sum 0. */
 export function reduce(losses: Tensor, reduction: Reduction): Tensor {
   if (reduction === 'none') return losses;
-  return reduction === 'sum' ? total(losses) : perCount(total(losses), losses.size);
+  const all = total(losses);
+  return cast(reduction === 'sum' ? all : perCount(all, losses.size), losses.dtype);
 }

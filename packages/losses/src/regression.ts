@@ -1,6 +1,7 @@
 import {
   asTensor,
   broadcastShapes,
+  cast,
   div,
   isTensorLike,
   mul,
@@ -43,5 +44,5 @@ export function reduceWeighted(
   }
   const weighted = mul(losses, w);
   if (reduction !== 'mean') return reduce(weighted, reduction);
-  return div(total(weighted), total(w));
+  return cast(div(total(weighted), total(w)), weighted.dtype);
 }

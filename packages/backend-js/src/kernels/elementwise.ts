@@ -100,6 +100,9 @@ const LOOPS: Readonly<Record<string, BlockOp>> = {
   float32(n, y, a) {
     for (let i = 0; i < n; i++) y[i] = Math.fround(a[i]!);
   },
+  float16(n, y, a) {
+    for (let i = 0; i < n; i++) y[i] = Math.f16round(a[i]!);
+  },
   int32(n, y, a) {
     for (let i = 0; i < n; i++) y[i] = a[i]! | 0;
   },
@@ -179,8 +182,7 @@ function calls(element: Element): BlockOp {
 export function loopsOf(op: string, from: DType, to: DType): readonly string[] {
   if (op === 'copy') return [];
   if (op === 'cast') {
-    const fits = to === 'float64' || from === 'bool' || (from === 'int32' && to === 'int32');
-    return fits ? [] : [to];
+    return to === 'float64' || from === 'bool' ? [] : [to];
   }
   if (to === 'int32' && op !== 'where') {
     return op === 'mul' || op === 'pow' ? [`${op}Int`] : [op, 'int32'];

@@ -95,6 +95,8 @@ function write(x: HostData, at: number, y: Block, n: number): void {
 const READS: Readonly<Record<DType, unknown>> = {
   float32: read32,
   float64: read64,
+  // What is rarely read together shares a loop.
+  float16: readBool,
   int32: readInt,
   bool: readBool,
 };

@@ -2,7 +2,7 @@ import { apply, NO_ATTRS, type NoAttrs, type Primitive } from '../op.ts';
 import { broadcastShapes, requireDType } from '../promote.ts';
 import type { TensorSpec } from '../spec.ts';
 import { asTensor, type Operand, type Tensor, type TensorLike } from '../tensor.ts';
-import { type Binary, broadcastRule, type Unary, unify } from './operands.ts';
+import { type Binary, broadcastRule, commonDType, type Unary, unify } from './operands.ts';
 
 function compare(name: string): Binary {
   const op: Primitive<NoAttrs> = { kind: 'primitive', name, infer: broadcastRule(name, 'bool') };
@@ -30,7 +30,7 @@ const whereOp: Primitive<NoAttrs> = {
   name: 'where',
   infer([c, a, b]) {
     const [cond, x, y] = [c, a, b] as [TensorSpec, TensorSpec, TensorSpec];
-    const { dtype } = x;
+    const dtype = commonDType(x, y);
     const shape = broadcastShapes('where', x, y);
     return { dtype, shape: broadcastShapes('where', cond, { dtype, shape }) };
   },

@@ -14,7 +14,7 @@ import { fullOf } from './fill.ts';
 import { flatten, store, type TensorData } from './tensor-data.ts';
 
 export interface TensorOptions {
-  /** By default float32 for plain numbers, int32 for integer typed arrays, bool for booleans, float64 for `Float64Array`. */
+  /** By default float32 for plain numbers, int32 for integer typed arrays, bool for booleans, an array's own for float arrays. */
   readonly dtype?: DType;
   /** Shape of flat data. */
   readonly shape?: Shape;

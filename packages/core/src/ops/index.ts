@@ -34,7 +34,7 @@ export {
   softsign,
   tanhshrink,
 } from './activation-smooth.ts';
-export { cast } from './cast.ts';
+export { cast, widened } from './cast.ts';
 export { clone } from './clone.ts';
 export { eq, isnan, le, lt, where } from './compare.ts';
 export {

@@ -2,7 +2,7 @@ import { requireArray } from '../check.ts';
 import { ShapeError } from '../errors.ts';
 import { catLoop, padLoop } from '../loops/boxes.ts';
 import { type Attrs, apply, type Primitive } from '../op.ts';
-import { normalizeDim } from '../promote.ts';
+import { normalizeDim, RANK } from '../promote.ts';
 import { type Shape, sameShape, showSpec, sizeOf, type TensorSpec } from '../spec.ts';
 import { asTensor, type Tensor, type TensorLike } from '../tensor.ts';
 import { cast } from './cast.ts';
@@ -274,5 +274,3 @@ export function cat(tensors: readonly TensorLike[], dim?: DimArgument): Tensor {
     { dim: normalizeDim('cat', dimOf(dim, 0), first.ndim, first.spec) },
   );
 }
-
-const RANK = { bool: 0, int32: 1, float32: 2, float64: 3 };

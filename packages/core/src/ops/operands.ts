@@ -17,12 +17,18 @@ export function unify(op: string, a: Operand, b: Operand): readonly [Tensor, Ten
   const x = asTensor(a, op);
   if (typeof b === 'number') {
     const dtype = promoteNumber(x.dtype, b);
-    return [cast(x, dtype), scalar(b, dtype)];
+    // Next to float16 a number keeps its digits and its range.
+    return [cast(x, dtype), scalar(b, dtype === 'float16' ? 'float32' : dtype)];
   }
   const y = asTensor(b, op);
   if (x.dtype === y.dtype) return [x, y];
   const dtype = promote(x.spec, y.spec);
   return [cast(x, dtype), cast(y, dtype)];
+}
+
+/** @internal The dtype of operands that {@link unify} gave. */
+export function commonDType(x: TensorSpec, y: TensorSpec): DType {
+  return y.dtype === 'float16' ? y.dtype : x.dtype;
 }
 
 /** @internal The shape rule of operations on two broadcast operands; the result has their dtype by default. */
@@ -32,6 +38,6 @@ export function broadcastRule(
 ): (inputs: readonly TensorSpec[]) => TensorSpec {
   return ([a, b]) => {
     const [x, y] = [a, b] as [TensorSpec, TensorSpec];
-    return { dtype: dtype ?? x.dtype, shape: broadcastShapes(op, x, y) };
+    return { dtype: dtype ?? commonDType(x, y), shape: broadcastShapes(op, x, y) };
   };
 }

@@ -13,20 +13,21 @@ function floatDType(op: string, dtype: DType | undefined): DType {
   const chosen = dtype ?? 'float32';
   checkDType(op, chosen);
   if (!isFloat(chosen)) {
-    throw new ArgumentError(`${op}: expected dtype 'float32' or 'float64', got '${chosen}'`);
+    throw new ArgumentError(`${op}: expected a float dtype, got '${chosen}'`);
   }
   return chosen;
 }
 
 /**
- * Uniform numbers in [0, 1): 24 random bits each, exact in float32 and therefore equal on every backend.
+ * Uniform numbers in [0, 1): 24 random bits each, exact in float32 and therefore equal on every backend; 11 in float16.
  * @see https://pytorch.org/docs/stable/generated/torch.rand.html
  */
 export function rand(shape: Shape, options: FillOptions = {}): Tensor {
   const checked = requireShape('rand', shape);
   const dtype = floatDType('rand', options.dtype);
   const state = nextStateTensor(sizeOf(checked));
-  return withBaking(() => mul(cast(randomBits(state, checked, 8), dtype), 2 ** -24));
+  const bits = dtype === 'float16' ? 11 : 24;
+  return withBaking(() => mul(cast(randomBits(state, checked, 32 - bits), dtype), 2 ** -bits));
 }
 
 /**

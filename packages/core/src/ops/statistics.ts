@@ -2,7 +2,7 @@ import { requireArray, requireNumber } from '../check.ts';
 import { apply, type Composite } from '../op.ts';
 import { normalizeDims, requireDType } from '../promote.ts';
 import { asTensor, type Tensor, type TensorLike } from '../tensor.ts';
-import { cast, floats } from './cast.ts';
+import { cast, floats, widened } from './cast.ts';
 import { eq, lt, where } from './compare.ts';
 import { abs, add, div, exp, log, mul, sqrt, sub } from './elementwise.ts';
 import { constant } from './fill.ts';
@@ -39,7 +39,8 @@ export function mean(
   requireDType('mean', t.spec, 'float');
   const { dim, keepdim = false } = reduceOptions<ReduceOptions>('mean', options, more);
   const dims = normalizeDims('mean', dim, t.spec);
-  return div(apply(sumOp, [t], { dims, keepdim }), constant(t, reducedCount(t.spec, dims)));
+  const total = apply(sumOp, [widened(t)], { dims, keepdim });
+  return cast(div(total, constant(total, reducedCount(t.spec, dims))), t.dtype);
 }
 
 interface VarianceAttrs extends ReduceAttrs {

@@ -5,7 +5,7 @@ import { normalizeDim } from '../promote.ts';
 import { nextStateTensor } from '../random/generator.ts';
 import { sizeOf } from '../spec.ts';
 import type { Tensor, TensorLike } from '../tensor.ts';
-import { cast, floats } from './cast.ts';
+import { cast, floats, widened } from './cast.ts';
 import { eq, le } from './compare.ts';
 import { detach } from './detach.ts';
 import { add, div, log, mul, neg, sub } from './elementwise.ts';
@@ -40,7 +40,7 @@ export function dropout(x: TensorLike, options: DropoutOptions = {}): Tensor {
   const t = floats('dropout', x);
   if (!training || p === 0) return t;
   if (p === 1) return mul(t, constant(t, 0));
-  const kept = le(p, rand(t.shape, { dtype: t.dtype }));
+  const kept = le(p, rand(t.shape));
   return mul(t, mul(cast(kept, t.dtype), 1 / (1 - p)));
 }
 
@@ -78,7 +78,8 @@ export function gumbelSoftmax(
   if (!(tau > 0)) throw new ArgumentError(`gumbelSoftmax: expected tau above 0, got ${tau}`);
   const t = floats('gumbelSoftmax', logits);
   const d = normalizeDim('gumbelSoftmax', dim, t.ndim, t.spec);
-  const soft = softmax(div(add(t, gumbelNoise(t)), tau), d);
+  const x = widened(t);
+  const soft = cast(softmax(div(add(x, gumbelNoise(x)), tau), d), t.dtype) as Probabilities;
   if (!hard || t.ndim === 0) return soft;
   const best = eq(iota(t.shape, d), argmax(soft, d, { keepdim: true }));
   return add(sub(cast(best, t.dtype), detach(soft)), soft) as Probabilities;

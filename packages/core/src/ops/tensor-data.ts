@@ -1,5 +1,12 @@
 import { ArgumentError, describe, ShapeError } from '../errors.ts';
-import { allocate, type DType, type HostData, isFloat, type Shape } from '../spec.ts';
+import {
+  allocate,
+  type DType,
+  type HalfArray,
+  type HostData,
+  isFloat,
+  type Shape,
+} from '../spec.ts';
 
 /** Nested arrays of numbers or booleans, any depth; the innermost ones may be typed arrays. */
 export type NestedData = number | boolean | NumericArray | readonly NestedData[];
@@ -7,6 +14,7 @@ export type NestedData = number | boolean | NumericArray | readonly NestedData[]
 export type NumericArray =
   | Float32Array
   | Float64Array
+  | HalfArray
   | Int8Array
   | Uint8Array
   | Uint8ClampedArray
@@ -61,9 +69,8 @@ function flattenInto(
 
 export function flatten(data: TensorData): Flat {
   if (isTypedArray(data)) {
-    const dtype =
-      data instanceof Float64Array ? 'float64' : data instanceof Float32Array ? 'float32' : 'int32';
-    return { values: data, shape: [data.length], dtype };
+    const kind = data[Symbol.toStringTag].slice(0, 7).toLowerCase() as DType;
+    return { values: data, shape: [data.length], dtype: isFloat(kind) ? kind : 'int32' };
   }
   if (typeof data === 'object' && !Array.isArray(data) && Symbol.iterator in (data ?? {})) {
     const values = Array.from(data as Iterable<number>);
@@ -89,10 +96,7 @@ export function flatten(data: TensorData): Flat {
 /** Can `set` copy these elements as they are, at the speed of memory? */
 function canSet(values: unknown, dtype: DType): values is Exclude<NumericArray, BigInts> {
   if (!isTypedArray(values) || typeof values[0] !== 'number') return false;
-  const mayNotFit =
-    values instanceof Float32Array ||
-    values instanceof Float64Array ||
-    values instanceof Uint32Array;
+  const mayNotFit = /^(Float|Uint32)/.test(values[Symbol.toStringTag]);
   return isFloat(dtype) || (dtype === 'int32' && !mayNotFit);
 }
 

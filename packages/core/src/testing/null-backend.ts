@@ -38,7 +38,8 @@ interface NullStorage extends Storage {
  * const backend = nullBackend({ synchronous: false });
  */
 export function nullBackend(options: NullBackendOptions = {}): NullBackend {
-  const { synchronous = true, dtypes = ['float64', 'float32', 'int32', 'bool'] } = options;
+  const { synchronous = true, dtypes = ['float64', 'float32', 'float16', 'int32', 'bool'] } =
+    options;
   const live = new Set<NullStorage>();
   const compiled: Graph[] = [];
   const runs: Graph[] = [];

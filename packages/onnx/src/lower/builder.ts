@@ -1,13 +1,5 @@
-import { sizeOf } from '@xent/core';
+import { allocate, sizeOf } from '@xent/core';
 import type { LoweredAttribute, LoweredConstant, LoweredNode, OnnxType } from './model.ts';
-
-const ARRAYS = {
-  float64: Float64Array,
-  float32: Float32Array,
-  int32: Int32Array,
-  uint32: Uint32Array,
-  bool: Uint8Array,
-} as const;
 
 export type NodeAttributes = Readonly<Record<string, LoweredAttribute>>;
 
@@ -99,7 +91,10 @@ export class Builder {
     shape: readonly number[],
     values: ArrayLike<number>,
   ): string {
-    return this.#add(dtype, shape, ARRAYS[dtype].from(values));
+    if (dtype === 'uint32') return this.#add(dtype, shape, Uint32Array.from(values));
+    const data = allocate(dtype, values.length);
+    data.set(values);
+    return this.#add(dtype, shape, data);
   }
 
   scalar(dtype: Exclude<OnnxType, 'int64'>, value: number): string {
@@ -176,6 +171,7 @@ export const TYPE_CODE: Readonly<Record<OnnxType, number>> = {
   int32: 6,
   int64: 7,
   bool: 9,
+  float16: 10,
   float64: 11,
   uint32: 12,
 };

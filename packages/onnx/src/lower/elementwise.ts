@@ -78,8 +78,10 @@ const ROUND = 2 ** 32;
 
 /** Out of the range of integers providers do one thing or another. Here, as everywhere, it wraps, and NaN is 0. */
 function cast(b: Builder, site: Site): string {
-  const [x, from] = [at(site, 0), specAt(site, 0).dtype];
   const to = site.spec.dtype;
+  const isHalf = specAt(site, 0).dtype === 'float16' && to !== 'float32';
+  const from = isHalf ? 'float32' : specAt(site, 0).dtype;
+  const x = isHalf ? b.cast(at(site, 0), from) : at(site, 0);
   if (to !== 'int32' || !isFloat(from)) return b.cast(x, to);
   const f = (v: number): string => b.scalar(from, v);
   // Where float32 is that large, it is whole.

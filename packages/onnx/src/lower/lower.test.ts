@@ -41,6 +41,33 @@ describe('lower', () => {
     expect(model.nodes.map(({ op }) => op)).toEqual(['Add']);
   });
 
+  it('stores float16 as FLOAT16', () => {
+    const half = (...shape: number[]): TensorSpec => ({ dtype: 'float16', shape });
+    const graph = graphOf(
+      [half(3)],
+      [
+        ['cast', [0], float(3)],
+        ['exp', [1], float(3)],
+        ['cast', [2], half(3)],
+        ['full', [], half(2), { shape: [2], value: 0.1, dtype: 'float16' }],
+        ['cast', [0], { dtype: 'int32', shape: [3] }],
+      ],
+      [3, 4, 5],
+    );
+    const model = lower(graph, { opset: 21 });
+    const { graph: written } = fromBinary(ModelProtoSchema, encode(model));
+    const types = written?.output.map(({ type }) =>
+      type?.value.case === 'tensorType' ? type.value.value.elemType : null,
+    );
+    expect(types).toEqual([10, 10, 6]);
+    const tenth = written?.initializer.find(({ dataType }) => dataType === 10);
+    expect(tenth?.rawData).toEqual(new Uint8Array(Float16Array.of(0.1).buffer));
+    // Whatever is out of range is then treated as in float32.
+    const ops = model.nodes.map(({ op, attributes }) => `${op} ${attributes['to'] ?? ''}`);
+    expect(ops.filter((op) => op.startsWith('Cast'))).toEqual(['Cast 1', 'Cast 10', 'Cast 6']);
+    expect(ops.slice(ops.indexOf('Cast 10') + 1)).toContain('Floor ');
+  });
+
   it('copies results that are an input, a constant or another result', () => {
     const graph = graphOf(
       [float(2)],

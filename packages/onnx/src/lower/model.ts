@@ -1,4 +1,4 @@
-import type { DType } from '@xent/core';
+import type { DType, HostData } from '@xent/core';
 
 /** Element types of ONNX that lowered models use; `int64` holds shapes and axes, the unsigned ones random bits. */
 export type OnnxType = DType | 'int64' | 'uint32';
@@ -24,13 +24,7 @@ export interface LoweredInput extends LoweredValue {
 export interface LoweredConstant {
   readonly dtype: OnnxType;
   readonly shape: readonly number[];
-  readonly data:
-    | Float64Array
-    | Float32Array
-    | Int32Array
-    | Uint32Array
-    | Uint8Array
-    | BigInt64Array;
+  readonly data: HostData | Uint32Array | BigInt64Array;
   /** Node of the graph that needs it first; -1 for an input's value. */
   readonly source: number;
 }
