@@ -18,7 +18,7 @@ async function run(args: readonly string[], module: Readonly<Record<string, unkn
 
 describe('xent-conformance', () => {
   it('certifies a backend', async () => {
-    const conformance = { name: 'mine', float64: true };
+    const conformance = { name: 'mine', float64: true, float16: true };
     const args = ['./mine.js', '--out', 'here', '--training-steps', '40'];
     const { code, files, output } = await run(args, { open: () => oracle(), conformance });
     expect(output).toMatch(/^mine: \d{4} checks, \d{4} passed, 0 failed, 0 known deviations$/);

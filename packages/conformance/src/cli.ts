@@ -14,7 +14,7 @@ export interface Surroundings {
 const USAGE = `xent-conformance ./my-backend.js [--out directory] [--training-steps 10000]
 
 The module exports \`open\`, a function that opens a fresh backend, and may export \`conformance\`:
-{ name, float64, tolerance, deviations, trainingSteps }.
+{ name, float64, float16, tolerance, deviations, trainingSteps }.
 Writes conformance.json and conformance.md. Exit code 0: everything passed, 1: something failed, 2: wrong usage.`;
 
 interface Arguments {

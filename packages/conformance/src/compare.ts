@@ -2,25 +2,35 @@ import { type DType, type HostData, type Shape, showSpec } from '@xent/core';
 import { ConformanceError, ensure } from './check.ts';
 import type { Limit } from './tolerance.ts';
 
-const SMALLEST_NORMAL = 2 ** -126;
+type Narrow = 'float32' | 'float16';
 
-/** The distance of neighbouring float32 numbers at `x`; that of the smallest normal number below it. */
-export function ulpAt(x: number): number {
-  const size = Math.max(Math.abs(x), SMALLEST_NORMAL);
-  if (size === Number.POSITIVE_INFINITY) return 2 ** 104;
+const SMALLEST_NORMAL = 2 ** -126;
+/** Exponents of the smallest and the largest normal numbers, and bits of the fraction. */
+const FORMATS = { float32: [-126, 127, 23], float16: [-14, 15, 10] } as const;
+
+const isNarrow = (dtype: DType): dtype is Narrow => dtype in FORMATS;
+
+const nearest = (x: number, dtype: Narrow): number =>
+  dtype === 'float32' ? Math.fround(x) : Math.f16round(x);
+
+/** The distance of neighbouring numbers at `x`; that of the smallest normal number below it. */
+export function ulpAt(x: number, dtype: Narrow = 'float32'): number {
+  const [least, most, bits] = FORMATS[dtype];
+  const size = Math.max(Math.abs(x), 2 ** least);
+  if (size === Number.POSITIVE_INFINITY) return 2 ** (most - bits);
   let exponent = Math.floor(Math.log2(size));
   // The logarithm may round up to the next power of two.
   if (2 ** exponent > size) exponent--;
-  return 2 ** (Math.min(exponent, 127) - 23);
+  return 2 ** (Math.min(exponent, most) - bits);
 }
 
-/** How far `got` is from `want` in float32's units in the last place. */
-export function ulpError(got: number, want: number): number {
-  if (Object.is(got, want) || got === want || got === Math.fround(want)) {
-    return Number.isFinite(got) ? Math.abs(got - want) / ulpAt(want) : 0;
+/** How far `got` is from `want` in units in the last place. */
+export function ulpError(got: number, want: number, dtype: Narrow = 'float32'): number {
+  const size = Math.abs(got - want) / ulpAt(want, dtype);
+  if (Object.is(got, want) || got === want || got === nearest(want, dtype)) {
+    return Number.isFinite(got) ? size : 0;
   }
-  const error = Math.abs(got - want) / ulpAt(want);
-  return Number.isNaN(error) ? Number.POSITIVE_INFINITY : error;
+  return Number.isNaN(size) ? Number.POSITIVE_INFINITY : size;
 }
 
 /** Is `got` an acceptable answer where `want` is the exact one? */
@@ -29,10 +39,10 @@ export function accepts(got: number, want: number, dtype: DType, limit: Limit): 
   if (!Number.isFinite(want)) return false;
   const error = Math.abs(got - want);
   if (error <= limit.absolute + limit.relative * Math.abs(want)) return true;
-  if (dtype !== 'float32') return false;
-  // Beyond the range of float32 lies infinity, and a backend may flush what is below it to 0.
-  if (got === Math.fround(want) || error < SMALLEST_NORMAL) return true;
-  return limit.ulp > 0 && ulpError(got, want) <= limit.ulp;
+  if (!isNarrow(dtype)) return false;
+  // Beyond the range of a type lies infinity, and a backend may flush what is below that of float32 to 0.
+  if (got === nearest(want, dtype) || error < SMALLEST_NORMAL) return true;
+  return limit.ulp > 0 && ulpError(got, want, dtype) <= limit.ulp;
 }
 
 export interface Comparison {
@@ -73,7 +83,7 @@ export function compare(got: HostData, want: ArrayLike<number>, how: Comparison)
   }
   if (failures > 0) {
     const [g, w] = [got[first] as number, want[first] as number];
-    const ulp = dtype === 'float32' ? `, ${ulpError(g, w).toPrecision(3)} ulp` : '';
+    const ulp = isNarrow(dtype) ? `, ${ulpError(g, w, dtype).toPrecision(3)} ulp` : '';
     throw new ConformanceError(
       `${what}: ${failures} of ${got.length} elements of ${spec} are off; the first is number ${first}: expected ${w}, got ${g} (off by ${Math.abs(g - w).toPrecision(3)}${ulp}; allowed ${limit.absolute} + ${limit.relative}·|expected|)`,
     );

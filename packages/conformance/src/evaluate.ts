@@ -11,6 +11,8 @@ import { type Fill, materialize } from './fill.ts';
 /** Builds an expression from its inputs. */
 export type Call = (...x: Tensor[]) => Tensor;
 export type FloatType = 'float32' | 'float64';
+/** What an operation is checked in: float16 is computed in float32. */
+export type StoredFloat = FloatType | 'float16';
 
 /** What an expression came to. */
 export interface Result {
@@ -31,7 +33,7 @@ export async function forward(
   runtime: IndependentRuntime,
   call: Call,
   inputs: readonly Fill[],
-  float: FloatType,
+  float: StoredFloat,
 ): Promise<Result> {
   const [result] = await readAll(runtime, [call(...inputs.map((f) => materialize(f, float)))]);
   return result as Result;
@@ -67,7 +69,7 @@ export function gradientsOf(
   call: Call,
   inputs: readonly Fill[],
   wrt: readonly number[],
-  float: FloatType,
+  float: StoredFloat,
 ): readonly Tensor[] {
   return weightedGradients(
     call,

@@ -67,6 +67,12 @@ export function bools(values: readonly number[], shape: Shape = [values.length])
   return { dtype: 'bool', shape, values: Uint8Array.from(values) };
 }
 
+/** The same fill as far as `float` can hold it. */
+export function storable(given: Fill, float: DType): Fill {
+  if (float !== 'float16' || given.dtype !== 'float') return given;
+  return { ...given, values: Float32Array.from(given.values, Math.f16round) };
+}
+
 /** The fill as a tensor of its own. */
 export function materialize(
   { dtype, shape, values }: Fill,

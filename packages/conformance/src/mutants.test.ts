@@ -51,6 +51,11 @@ const REWRITES: readonly (readonly [mistake: string, op: string, rewrite: Rewrit
     change('unfold', ({ attrs }) => ({ dilation: (attrs['dilation'] as number[]).map(() => 1) })),
   ],
   ['pad with 0 always', 'pad', change('pad', () => ({ value: 0 }))],
+  [
+    'float16 kept as float32 within a graph',
+    'float16',
+    (node) => (node.op === 'cast' ? { ...node, spec: { ...node.spec, dtype: 'float32' } } : node),
+  ],
   ['random words unshifted', 'rand', change('randomBits', () => ({ shift: 7 }))],
 ];
 
@@ -127,6 +132,28 @@ const LAWLESS: readonly (readonly [mistake: string, check: string, make: () => B
     () => ({ ...oracle({ synchronous: false }), synchronous: true }),
   ],
   [
+    'float16 cut off instead of rounded',
+    'float16/forward/stored-edges',
+    () => {
+      const inner = oracle();
+      return {
+        ...inner,
+        compile(graph) {
+          const toward0 = (x: number): number => x * (1 - 2 ** -12);
+          const executable = inner.compile(graph) as Executable;
+          const run: Executable['run'] = (inputs) =>
+            executable.run(
+              inputs.map((input) => ({
+                ...input,
+                data: Float64Array.from((input as Storage & { data: Float32Array }).data, toward0),
+              })),
+            );
+          return { ...executable, run };
+        },
+      };
+    },
+  ],
+  [
     'a dtype that is not there',
     'law/dtypes',
     () => ({ ...oracle(), dtypes: new Set(['float32'] as const) }),
@@ -136,7 +163,9 @@ const LAWLESS: readonly (readonly [mistake: string, check: string, make: () => B
 describe('the suite notices', () => {
   it.each(REWRITES)('%s', async (_, op, rewrite) => {
     const open = (): Backend => rewriting(rewrite);
-    const checks = backendChecks({ name: 'mutant', open }).filter((check) => check.op === op);
+    const checks = backendChecks({ name: 'mutant', open, float16: true }).filter(
+      (check) => check.op === op,
+    );
     const { failed } = await certify({ name: 'mutant', open }, checks);
     expect(failed).toBeGreaterThan(0);
   });
@@ -156,7 +185,13 @@ describe('the suite notices', () => {
   });
 
   it.each(LAWLESS)('%s', async (_, id, open) => {
-    const checks = backendChecks({ name: 'mutant', open, float64: true, trainingSteps: 20 });
+    const checks = backendChecks({
+      name: 'mutant',
+      open,
+      float64: true,
+      float16: true,
+      trainingSteps: 20,
+    });
     const law = checks.filter((check) => check.id === id);
     const { failures } = await certify({ name: 'mutant', open }, law);
     expect(failures.map((failure) => failure.id)).toEqual([id]);

@@ -13,7 +13,9 @@ export interface Tolerance {
   readonly float32: Limit;
   /** Everything in float64 that has no limit of its own. */
   readonly float64: Limit;
-  /** Operations that IEEE 754 rounds correctly (`+ - ·`), in ulp. */
+  /** Everything in float16, which is rounded after every operation. */
+  readonly float16: Limit;
+  /** Operations that IEEE 754 rounds correctly (`+ - ·`), in ulp; in float16 they are always rounded correctly. */
   readonly exactUlp: number;
   /** Probabilities of softmax that are normal numbers, in ulp. */
   readonly softmaxUlp: number;
@@ -35,6 +37,7 @@ export interface Tolerance {
 export const defaultTolerance: Tolerance = {
   float32: { absolute: 2e-6, relative: 2e-5, ulp: 1 },
   float64: { absolute: 1e-12, relative: 1e-10, ulp: 0 },
+  float16: { absolute: 2e-3, relative: 2e-3, ulp: 1 },
   exactUlp: 1,
   softmaxUlp: 256,
   logSoftmaxUlp: 8,
@@ -49,5 +52,6 @@ export const defaultTolerance: Tolerance = {
 export function limitOf(tolerance: Tolerance, dtype: DType): Limit {
   if (dtype === 'float32') return tolerance.float32;
   if (dtype === 'float64') return tolerance.float64;
+  if (dtype === 'float16') return tolerance.float16;
   return { absolute: 0, relative: 0, ulp: 0 };
 }

@@ -17,6 +17,18 @@ import { softmaxCases } from './softmax.ts';
 import { statisticsCases } from './statistics.ts';
 import { windowCases } from './windows.ts';
 
+/** Primitives and what backends have kernels for; everything else is made of these. */
+export const elementaryCases: readonly OpCase[] = [
+  ...elementwiseCases,
+  ...reduceCases,
+  ...matmulCases,
+  ...softmaxCases,
+  ...crossEntropyCases,
+  ...compareCases,
+  ...movementCases,
+  ...indexingCases,
+];
+
 /** Every operation that the suite knows. */
 export const allCases: readonly OpCase[] = [
   ...elementwiseCases,

@@ -3,8 +3,15 @@ import { type Check, ensure } from '../check.ts';
 import { float, graph, node } from './graphs.ts';
 import { lawOnFresh } from './law.ts';
 
+/** Which element types has the backend that not every backend has? */
+export interface OptionalTypes {
+  readonly float64: boolean;
+  readonly float16: boolean;
+}
+
 /** What the interface promises about itself. */
-export function contractLaws(float64: boolean): Check[] {
+export function contractLaws(has: OptionalTypes): Check[] {
+  const optional = ['float64', 'float16'] as const;
   return [
     lawOnFresh('contract-version', async (backend) => {
       ensure(backend.contract === 1, () => `expected contract 1, got ${String(backend.contract)}`);
@@ -14,27 +21,29 @@ export function contractLaws(float64: boolean): Check[] {
       for (const dtype of ['float32', 'int32', 'bool'] as const) {
         ensure(dtypes.has(dtype), () => `${name} lacks ${dtype}, which every backend has`);
       }
-      ensure(
-        dtypes.has('float64') === float64,
-        () =>
-          `${name} ${float64 ? 'lacks' : 'has'} float64; say so with { float64: ${!float64} } where the suite is called`,
-      );
+      for (const dtype of optional) {
+        ensure(
+          dtypes.has(dtype) === has[dtype],
+          () =>
+            `${name} ${has[dtype] ? 'lacks' : 'has'} ${dtype}; say so with { ${dtype}: ${!has[dtype]} } where the suite is called`,
+        );
+      }
     }),
-    ...(float64
-      ? []
-      : [
-          lawOnFresh('float64-refused', async (backend) => {
-            const runtime = createRuntime(backend);
-            const error = await runtime
-              .data(tensor([1, 2], { dtype: 'float64' }).mul(2))
-              .then(() => null)
-              .catch((reason: unknown) => reason);
-            ensure(
-              XentError.isInstance(error) && error.code === 'XENT_UNSUPPORTED',
-              () => `expected XENT_UNSUPPORTED for float64, got ${String(error)}`,
-            );
-          }),
-        ]),
+    ...optional
+      .filter((dtype) => !has[dtype])
+      .map((dtype) =>
+        lawOnFresh(`${dtype}-refused`, async (backend) => {
+          const runtime = createRuntime(backend);
+          const error = await Promise.resolve()
+            .then(() => runtime.data(tensor([1, 2], { dtype }).mul(2)))
+            .then(() => null)
+            .catch((reason: unknown) => reason);
+          ensure(
+            XentError.isInstance(error) && error.code === 'XENT_UNSUPPORTED',
+            () => `expected XENT_UNSUPPORTED for ${dtype}, got ${String(error)}`,
+          );
+        }),
+      ),
     lawOnFresh('synchronous', async (backend) => {
       const compiled = backend.compile(graph([float(2)], [node('neg', [0], float(2))], [1]));
       const executable = await compiled;

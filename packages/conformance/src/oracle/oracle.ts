@@ -54,7 +54,7 @@ function interpret(graph: Graph, inputs: readonly Value[]): readonly Value[] {
 
 /**
  * The reference: interprets graphs of primitives with plain loops in double precision, fuses nothing, and knows
- * every element type. A result that is stored as float32 is rounded once an operation.
+ * every element type. A result that is stored as float32 or float16 is rounded once an operation.
  */
 export function oracle(options: OracleOptions = {}): Backend {
   const synchronous = options.synchronous ?? true;
@@ -99,7 +99,7 @@ export function oracle(options: OracleOptions = {}): Backend {
     contract: 1,
     name: 'oracle',
     synchronous,
-    dtypes: new Set(['float64', 'float32', 'int32', 'bool']),
+    dtypes: new Set(['float64', 'float32', 'float16', 'int32', 'bool']),
     fuses: () => false,
     compile: (graph) => answer(() => compile(graph)),
     upload: store,

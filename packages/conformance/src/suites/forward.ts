@@ -2,15 +2,17 @@ import { isFloat, showSpec } from '@xent/core';
 import type { OpCase, Sample } from '../case.ts';
 import { type Check, ensure } from '../check.ts';
 import { compare } from '../compare.ts';
-import { type FloatType, forward, type Result } from '../evaluate.ts';
+import { forward, type Result, type StoredFloat } from '../evaluate.ts';
+import { storable } from '../fill.ts';
 import type { Subject } from '../subject.ts';
 import { type Limit, limitOf } from '../tolerance.ts';
 
 const BITS: Limit = { absolute: 0, relative: 0, ulp: 0 };
 
 /** How far an operation's result may be off. */
-function limitFor(entry: OpCase, float: FloatType, { tolerance }: Subject): Limit {
-  if (entry.exact === 'bits') return BITS;
+function limitFor(entry: OpCase, float: StoredFloat, { tolerance }: Subject): Limit {
+  // Two roundings, to float32 and to float16, are as good as one where IEEE 754 asks for one.
+  if (entry.exact === 'bits' || (entry.exact && float === 'float16')) return BITS;
   if (entry.exact === 'rounded' && float === 'float32') {
     return { ...BITS, ulp: tolerance.exactUlp };
   }
@@ -18,8 +20,8 @@ function limitFor(entry: OpCase, float: FloatType, { tolerance }: Subject): Limi
 }
 
 /** @internal `op/forward/sample`, and `op/forward-float64/sample`. */
-export function lens(kind: string, float: FloatType): string {
-  return float === 'float64' ? `${kind}-float64` : kind;
+export function lens(kind: string, float: StoredFloat): string {
+  return float === 'float32' ? kind : `${kind}-${float}`;
 }
 
 /** What the oracle computes in double precision is what the formula gives. */
@@ -34,16 +36,17 @@ function holdAgainstFormula(id: string, sample: Sample, { spec, data }: Result):
 }
 
 /** The backend's result against the oracle's in double precision. */
-export function forwardCheck(entry: OpCase, sample: Sample, float: FloatType): Check {
+export function forwardCheck(entry: OpCase, sample: Sample, float: StoredFloat): Check {
   const id = `${entry.op}/${lens('forward', float)}/${sample.name}`;
   return {
     id,
     op: entry.op,
     async run({ subject, note }) {
-      const { call, inputs } = sample;
+      const { call } = sample;
+      const inputs = sample.inputs.map((given) => storable(given, float));
       const got = await forward(subject.runtime, call, inputs, float);
       const want = await forward(subject.reference, call, inputs, 'float64');
-      holdAgainstFormula(id, sample, want);
+      if (float !== 'float16') holdAgainstFormula(id, sample, want);
       const { dtype, shape } = got.spec;
       const expected = want.spec.dtype === 'float64' ? float : want.spec.dtype;
       ensure(
@@ -51,8 +54,8 @@ export function forwardCheck(entry: OpCase, sample: Sample, float: FloatType): C
         () =>
           `${id}: expected ${showSpec({ dtype: expected, shape: want.spec.shape })}, got ${showSpec(got.spec)}`,
       );
-      const stepwise = sample.stress && float === 'float32';
-      const or = stepwise && (await forward(subject.reference, call, inputs, 'float32')).data;
+      const stepwise = float === 'float16' || (sample.stress && float === 'float32');
+      const or = stepwise && (await forward(subject.reference, call, inputs, float)).data;
       const limit = isFloat(dtype) ? limitFor(entry, float, subject) : BITS;
       const how = { what: id, dtype, shape, limit };
       note(compare(got.data, want.data, or ? { ...how, or } : how));

@@ -2,10 +2,10 @@ import type { OpCase, Sample } from '../case.ts';
 import type { Check } from '../check.ts';
 import { compare } from '../compare.ts';
 import {
-  type FloatType,
   floatInputs,
   type Result,
   readAll,
+  type StoredFloat,
   weightedGradients,
 } from '../evaluate.ts';
 import { materialize } from '../fill.ts';
@@ -17,7 +17,7 @@ import { lens } from './forward.ts';
 async function everything(
   runtime: Subject['runtime'],
   sample: Sample,
-  float: FloatType,
+  float: StoredFloat,
 ): Promise<Result[]> {
   const { call, inputs } = sample;
   const leaves = inputs.map((f) => materialize(f, float, true));
@@ -28,7 +28,7 @@ async function everything(
 }
 
 /** The backend's own kernels against its own primitives: forward and gradients. */
-export function fusionCheck(entry: OpCase, sample: Sample, float: FloatType): Check {
+export function fusionCheck(entry: OpCase, sample: Sample, float: StoredFloat): Check {
   const id = `${entry.op}/${lens('fusion', float)}/${sample.name}`;
   return {
     id,
