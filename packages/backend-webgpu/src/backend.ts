@@ -46,7 +46,12 @@ export class WebGpuBackend implements Backend {
   readonly contract = 1;
   readonly name = 'webgpu';
   readonly synchronous = false;
-  readonly dtypes: ReadonlySet<DType> = new Set<DType>(['float32', 'int32', 'bool']);
+  readonly dtypes: ReadonlySet<DType> = new Set<DType>([
+    'float32',
+    ...('Float16Array' in globalThis ? ['float16' as const] : []),
+    'int32',
+    'bool',
+  ]);
   /** Resolves if the device is lost: everything on it is gone, and runs and reads reject from then on. */
   readonly lost: Promise<BackendLostInfo>;
   /** Steps from one copy of parameters and optimizer state to the next. */
@@ -77,7 +82,8 @@ export class WebGpuBackend implements Backend {
   async compile(graph: Graph): Promise<Executable> {
     this.#device.health.check('compile');
     for (const id of graph.outputs) {
-      this.#device.pool.requireRoom(bytesOnDevice(sizeOf(valueSpec(graph, id).shape)));
+      const { dtype, shape } = valueSpec(graph, id);
+      this.#device.pool.requireRoom(bytesOnDevice(sizeOf(shape), dtype));
     }
     const program = await compile(graph, this.#device.target, this.#fuse);
     const plan = await Plan.make(this.#device, program);
@@ -119,7 +125,11 @@ export class WebGpuBackend implements Backend {
     buffer.pins++;
     try {
       if (buffer.check !== null) await buffer.check;
-      return fromDevice(spec.dtype, await readback.read(buffer, bytesOnDevice(size)), size);
+      return fromDevice(
+        spec.dtype,
+        await readback.read(buffer, bytesOnDevice(size, spec.dtype)),
+        size,
+      );
     } finally {
       pool.release(buffer);
     }
@@ -128,13 +138,14 @@ export class WebGpuBackend implements Backend {
   free(storage: Storage): void {
     if (!(storage instanceof GpuStorage) || storage.backend !== this || storage.isFreed) return;
     storage.isFreed = true;
-    this.#bytes -= bytesOnDevice(storage.size);
+    this.#bytes -= bytesOnDevice(storage.size, storage.spec.dtype);
     this.#storages--;
     if (storage.buffer) this.#device.pool.release(storage.buffer);
   }
 
   /**
-   * A tensor that reads `buffer` itself, without a copy: float32 and int32 elements as they are, booleans as `u32` 0 and 1.
+   * A tensor that reads `buffer` itself, without a copy: float32 and int32 elements as they are, float16 two in a
+   * word, booleans as `u32` 0 and 1.
    * The buffer stays yours: write to it only on this device's queue, and destroy it when the tensor is no longer needed.
    *
    * @throws ArgumentError when the buffer is smaller than the tensor, or lacks the usages STORAGE and COPY_SRC
@@ -153,7 +164,7 @@ export class WebGpuBackend implements Backend {
       );
     }
     const size = sizeOf(shape);
-    const bytes = bytesOnDevice(size);
+    const bytes = bytesOnDevice(size, dtype);
     const needed = USAGE.storage | USAGE.copySource;
     if (!(buffer.size >= bytes) || (buffer.usage & needed) !== needed) {
       throw new ArgumentError(
@@ -200,14 +211,14 @@ export class WebGpuBackend implements Backend {
   }
 
   #store(storage: GpuStorage): GpuStorage {
-    this.#bytes += bytesOnDevice(storage.size);
+    this.#bytes += bytesOnDevice(storage.size, storage.spec.dtype);
     this.#storages++;
     return storage;
   }
 
   #write(dtype: DType, size: number, data: HostData): DeviceBuffer {
     const { gpu, pool } = this.#device;
-    const buffer = pool.take(bytesOnDevice(size));
+    const buffer = pool.take(bytesOnDevice(size, dtype));
     // Writing to a buffer without memory is an error that its own check reports.
     if (buffer.check !== null) gpu.pushErrorScope('validation');
     gpu.queue.writeBuffer(buffer.gpu, 0, toDevice(dtype, data));

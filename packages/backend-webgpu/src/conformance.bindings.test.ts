@@ -12,6 +12,7 @@ const { watch, errors } = errorsOf();
 const options = {
   name: 'webgpu with small bindings',
   open: async () => watch(await open({ gpu }, { maxBinding: 4096, maxBuffers: 12 })),
+  float16: true,
   tolerance,
 };
 

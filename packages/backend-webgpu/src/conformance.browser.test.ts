@@ -10,6 +10,7 @@ const { watch, errors } = errorsOf();
 describeBackend({
   name: 'webgpu',
   open: async () => watch(await webgpu()),
+  float16: true,
   tolerance,
   trainingSteps: 500,
 });
@@ -17,6 +18,7 @@ describeBackend({
 describeBackend({
   name: 'webgpu without subgroups',
   open: async () => watch(await open({ subgroups: false }, { software: false })),
+  float16: true,
   tolerance,
   trainingSteps: 100,
 });

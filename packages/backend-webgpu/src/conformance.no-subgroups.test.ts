@@ -11,6 +11,7 @@ const { watch, errors } = errorsOf();
 describeBackend({
   name: 'webgpu without subgroups',
   open: async () => watch(await webgpu({ gpu, subgroups: false })),
+  float16: true,
   tolerance,
   trainingSteps: 500,
 });

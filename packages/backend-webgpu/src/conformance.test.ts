@@ -12,6 +12,7 @@ const { watch, errors } = errorsOf();
 describeBackend({
   name: 'webgpu',
   open: async () => watch(await open({ gpu }, { software: false })),
+  float16: true,
   tolerance,
 });
 

@@ -25,7 +25,7 @@ const REREADS: Readonly<Record<string, number>> = {
 /** Storage buffers that a value takes up in a kernel. */
 export function bindingsOf(value: Value, target: Target): number {
   const part = target.maxBinding - (target.maxBinding % 256);
-  return Math.max(1, Math.ceil(bytesOnDevice(value.size) / part));
+  return Math.max(1, Math.ceil(bytesOnDevice(value.size, value.dtype) / part));
 }
 
 interface Reader {

@@ -1,4 +1,4 @@
-import { type DType, type Graph, type GraphNode, type Shape, sizeOf } from '@xent/core';
+import { type DType, type Graph, type GraphNode, type Shape, sizeOf, valueSpec } from '@xent/core';
 import { broadcasted, isWhole, movedView, whole } from '@xent/core/plan';
 import { isMap } from './ops.ts';
 import { makeValue, type Value, type View } from './value.ts';
@@ -33,14 +33,30 @@ function positions(shape: Shape, dim: number): View {
   return { of: iota, offset: 0, shape, strides: shape.map((_, d) => Number(d === dim)) };
 }
 
+/** What comes as float16 is computed with, and kept within a run, as float32. */
+const computed = (dtype: DType): DType => (dtype === 'float16' ? 'float32' : dtype);
+
 function copyOf(view: View): View {
-  return whole(makeValue('copy', { dtype: view.of.dtype, shape: view.shape }, [view]));
+  return whole(makeValue('copy', { dtype: computed(view.of.dtype), shape: view.shape }, [view]));
+}
+
+/** Elements as float16, two in a word: what leaves a run. */
+function storedAsHalf(view: View): Value {
+  const { of, shape } = view;
+  // Storing rounds.
+  const exact = of.op === 'roundHalf' && isWhole(view) ? (of.args[0] as View) : view;
+  return makeValue('storeHalf', { dtype: 'float16', shape }, [exact]);
 }
 
 /** What a node computes, as a view of a value. */
 function lowerNode({ op, attrs, spec }: GraphNode, args: readonly View[]): View {
-  const { dtype, shape } = spec;
-  if (op === 'full') return literal(dtype, Number(attrs['value']), shape);
+  const { shape } = spec;
+  const dtype = computed(spec.dtype);
+  const isHalf = spec.dtype === 'float16';
+  if (op === 'full') {
+    const value = Number(attrs['value']);
+    return literal(dtype, isHalf ? Math.f16round(value) : value, shape);
+  }
   if (op === 'iota') return positions(shape, attrs['dim'] as number);
   const [x] = args;
   if (!x) throw new TypeError(`${op} has no inputs`);
@@ -49,7 +65,11 @@ function lowerNode({ op, attrs, spec }: GraphNode, args: readonly View[]): View 
   const identity = IDENTITY[op];
   if (identity !== undefined && sizeOf(x.shape) === 0) return literal(dtype, identity, shape);
   const read = isMap({ op }) ? args.map((arg) => broadcasted(arg, shape)) : args;
-  return whole(makeValue(op, spec, read, attrs));
+  if (op === 'cast' && x.of.dtype === dtype) {
+    return isHalf ? whole(makeValue('roundHalf', { dtype, shape }, [x])) : x;
+  }
+  const value = whole(makeValue(op, { dtype, shape }, read, attrs));
+  return isHalf ? whole(makeValue('roundHalf', { dtype, shape }, [value])) : value;
 }
 
 function lowerInputs(graph: Graph): Pick<Lowered, 'inputs' | 'packed'> & { views: View[] } {
@@ -65,10 +85,12 @@ function lowerInputs(graph: Graph): Pick<Lowered, 'inputs' | 'packed'> & { views
     return value;
   });
   const packed = [...groups].map(([dtype, members]): Packed => {
-    const value = makeValue('input', { dtype, shape: [members.length] }, []);
-    members.forEach((input, offset) => {
+    // Each has a word to itself.
+    const each = dtype === 'float16' ? 2 : 1;
+    const value = makeValue('input', { dtype, shape: [each * members.length] }, []);
+    members.forEach((input, i) => {
       const { shape } = graph.inputs[input] as { readonly shape: Shape };
-      views[input] = { of: value, offset, shape, strides: shape.map(() => 0) };
+      views[input] = { of: value, offset: each * i, shape, strides: shape.map(() => 0) };
     });
     return { value, inputs: members };
   });
@@ -90,6 +112,10 @@ export function lower(graph: Graph): Lowered {
   for (const id of graph.outputs) {
     const view = views[id] as View;
     const { of } = view;
+    if (valueSpec(graph, id).dtype === 'float16') {
+      outputs.push(storedAsHalf(view));
+      continue;
+    }
     const isOwn = isWhole(view) && of.op !== 'input' && !of.inlined && !outputs.includes(of);
     outputs.push(isOwn ? of : copyOf(view).of);
   }

@@ -22,7 +22,7 @@ export function planArena(kernels: readonly Kernel[], known: ReadonlySet<Value>)
   kernels.forEach(({ bindings }, i) => {
     for (const { value } of bindings) {
       if (!last.has(value) || places.has(value)) continue;
-      const bytes = sizeClass(bytesOnDevice(value.size));
+      const bytes = sizeClass(bytesOnDevice(value.size, value.dtype));
       places.set(value, takeFree(free, buffers, bytes) ?? buffers.push(bytes) - 1);
     }
     for (const value of new Set(bindings.map((binding) => binding.value))) {

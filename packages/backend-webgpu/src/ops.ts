@@ -20,6 +20,7 @@ const WEIGHTS: Readonly<Record<string, number>> = {
   floor: 1,
   ceil: 1,
   round: 1,
+  roundHalf: 30,
   sqrt: 4,
   div: 8,
   exp: 16,

@@ -39,7 +39,7 @@ export class Plan {
     this.#program = program;
     const { outputs, packed, inputs, arena, kernels } = program;
     const first = [...outputs, ...packed.map(({ value }) => value)];
-    this.#bytes = [...first.map(({ size }) => bytesOnDevice(size)), ...arena.buffers];
+    this.#bytes = [...first.map(({ size, dtype }) => bytesOnDevice(size, dtype)), ...arena.buffers];
     for (const [place, value] of first.entries()) this.#places.set(value, place);
     for (const [value, place] of arena.places) this.#places.set(value, first.length + place);
     for (const [i, value] of inputs.entries()) {

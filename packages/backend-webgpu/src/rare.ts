@@ -9,6 +9,7 @@ import { pad } from './kernels/pad.ts';
 import { randomBits } from './kernels/random-bits.ts';
 import { total } from './kernels/reduce.ts';
 import { indexAdd, scatter } from './kernels/scatter.ts';
+import { storeHalf } from './kernels/store-half.ts';
 import { gather, indexSelect } from './kernels/take.ts';
 import { softmaxGradientRows, softmaxRows } from './rows/rare.ts';
 
@@ -33,6 +34,7 @@ export const builders: Readonly<Record<string, Builder>> = {
   scatter,
   softmax: softmaxRows,
   softmaxGradient: softmaxGradientRows,
+  storeHalf,
   logSoftmax: softmaxRows,
   logSoftmaxGradient: softmaxGradientRows,
 };

@@ -4,6 +4,7 @@ import type { Binding, Kernel } from './kernel.ts';
 import type { Target } from './target.ts';
 import { bytesOnDevice, type Value, type View } from './value.ts';
 import { type Fragment, withRequirements } from './wgsl/fragment.ts';
+import { fromHalf } from './wgsl/half.ts';
 
 /** How an elementwise operation is spelled: an expression of its arguments' names. */
 export type Spell = (source: Source, value: Value, args: readonly string[]) => string;
@@ -15,7 +16,13 @@ export interface Scope {
   readonly parent: Scope | null;
 }
 
-const TYPES: Record<DType, string> = { float64: 'f32', float32: 'f32', int32: 'i32', bool: 'bool' };
+const TYPES: Record<DType, string> = {
+  float64: 'f32',
+  float32: 'f32',
+  float16: 'f32',
+  int32: 'i32',
+  bool: 'bool',
+};
 
 /** Type of an element in a kernel. */
 export const typeOf = (dtype: DType): string => TYPES[dtype];
@@ -176,7 +183,7 @@ export class Source {
     return `${index} % ${this.uniform(`n ${n}`, n)}`;
   }
 
-  /** Writes element `index` of a value that has a buffer. */
+  /** Writes element `index` of a value that has a buffer; of float16 the word of two elements. */
   store(scope: Scope, value: Value, index: string, name: string): void {
     scope.lines.push(`${this.writer(value)}(${index}, ${name});`);
   }
@@ -195,10 +202,15 @@ export class Source {
   /** Name of the function `(u32) -> element` that reads a buffer. */
   reader(value: Value): string {
     return this.#access(value, 'read', () => {
-      const type = typeOf(value.dtype);
-      const convert = value.dtype === 'bool' ? (e: string) => `${e} != 0u` : (e: string) => e;
+      const { dtype } = value;
+      const type = typeOf(dtype);
+      if (dtype === 'float16') this.use(fromHalf);
+      const read = (array: string, at: string): string => {
+        if (dtype === 'float16') return `half_value(${array}[(${at}) >> 1u] >> ((i & 1u) << 4u))`;
+        return dtype === 'bool' ? `${array}[${at}] != 0u` : `${array}[${at}]`;
+      };
       return (name, segments) =>
-        `fn ${name}(i: u32) -> ${type} { ${segments((array, at) => `return ${convert(`${array}[${at}]`)};`)} }`;
+        `fn ${name}(i: u32) -> ${type} { ${segments((array, at) => `return ${read(array, at)};`)} }`;
     });
   }
 
@@ -207,14 +219,14 @@ export class Source {
     return this.#access(value, 'write', () => {
       const convert = value.dtype === 'bool' ? 'u32(v)' : 'v';
       return (name, segments) =>
-        `fn ${name}(i: u32, v: ${typeOf(value.dtype)}) { ${segments((array, at) => `${array}[${at}] = ${convert};`)} }`;
+        `fn ${name}(i: u32, v: ${value.dtype === 'float16' ? 'u32' : typeOf(value.dtype)}) { ${segments((array, at) => `${array}[${at}] = ${convert};`)} }`;
     });
   }
 
   /** Name of a buffer that fits one binding, as an array of `type` (such as `vec4f`); read or written by the kernel itself. */
   buffer(value: Value, access: 'read' | 'write', type: string): string {
     const name = this.name('b');
-    this.#bind(value, access, name, type, 0, bytesOnDevice(value.size));
+    this.#bind(value, access, name, type, 0, bytesOnDevice(value.size, value.dtype));
     return name;
   }
 
@@ -292,9 +304,12 @@ export class Source {
     if (name) return name;
     name = this.name(access === 'read' ? 'get' : 'set');
     this.#accessors.set(key, name);
-    const bytes = Math.max(4, bytesOnDevice(value.size));
+    const bytes = Math.max(4, bytesOnDevice(value.size, value.dtype));
     const part = this.target.maxBinding - (this.target.maxBinding % 256);
-    const type = value.dtype === 'bool' ? 'u32' : typeOf(value.dtype);
+    const isHalf = value.dtype === 'float16';
+    const type = value.dtype === 'bool' || isHalf ? 'u32' : typeOf(value.dtype);
+    // Elements of float16 are read, and words of two of them written.
+    const each = part / (isHalf && access === 'read' ? 2 : 4);
     const arrays: string[] = [];
     for (let offset = 0; offset < bytes; offset += part) {
       const array = this.name('b');
@@ -304,10 +319,10 @@ export class Source {
     const segments = (use: (array: string, at: string) => string): string =>
       arrays
         .map((array, k) => {
-          const code = use(array, k === 0 ? 'i' : `i - ${(part / 4) * k}u`);
+          const code = use(array, k === 0 ? 'i' : `i - ${each * k}u`);
           return k === arrays.length - 1
             ? code
-            : `if (i < ${(part / 4) * (k + 1)}u) { ${code} ${access === 'write' ? 'return;' : ''} }`;
+            : `if (i < ${each * (k + 1)}u) { ${code} ${access === 'write' ? 'return;' : ''} }`;
         })
         .join(' ');
     this.#declarations.push(make()(name, segments));

@@ -32,5 +32,6 @@ export function scratch(dtype: DType, size: number): Value {
   return makeValue('scratch', { dtype, shape: [size] }, []);
 }
 
-/** Every element takes four bytes on the device, booleans too. */
-export const bytesOnDevice = (size: number): number => 4 * size;
+/** Every element takes four bytes on the device, booleans too; of float16 two share a word. */
+export const bytesOnDevice = (size: number, dtype: DType = 'float32'): number =>
+  4 * (dtype === 'float16' ? Math.ceil(size / 2) : size);

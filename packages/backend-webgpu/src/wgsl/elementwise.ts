@@ -10,7 +10,11 @@ import { log, log1p } from './math-log.ts';
 type Expression = Spell;
 export type Expressions = ReadonlyMap<string, Expression>;
 
-export const argType = ({ args }: Value, i = 0): DType => args[i]?.of.dtype ?? 'float32';
+/** What is stored as float16 is computed with as float32. */
+export const argType = ({ args }: Value, i = 0): DType => {
+  const dtype = args[i]?.of.dtype ?? 'float32';
+  return dtype === 'float16' ? 'float32' : dtype;
+};
 
 /** A call of a helper function. */
 export const call =

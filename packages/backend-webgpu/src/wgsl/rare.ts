@@ -4,6 +4,7 @@ import { expm1, tanh } from './math.ts';
 import { erf } from './math-erf.ts';
 import { integerPower, pow } from './math-pow.ts';
 import { cos, sin } from './math-trig.ts';
+import { roundToHalf } from './round-half.ts';
 
 /** Powers that everybody writes take no logarithm. */
 const power: Spell = (source, value, args) => {
@@ -21,6 +22,7 @@ export const rareExpressions: Expressions = /* @__PURE__ */ new Map<string, Spel
   ['erf', call(erf, 'erf_f32')],
   ['expm1', call(expm1, 'expm1_f32')],
   ['pow', power],
+  ['roundHalf', call(roundToHalf, 'round_half')],
   ['sin', call(sin, 'sin_f32')],
   ['tanh', call(tanh, 'tanh_f32')],
 ]);
