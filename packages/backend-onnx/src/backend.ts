@@ -55,7 +55,7 @@ class OnnxStorage implements Storage {
   }
 }
 
-/** `provider` is the one that computes; WebGPU has no float64. */
+/** `provider` is the one that computes; WebGPU has no float64, and of float16 only the web build takes arrays. */
 export class Onnx implements OnnxBackend {
   readonly contract = 1;
   readonly name: string;
@@ -83,8 +83,11 @@ export class Onnx implements OnnxBackend {
     const fallbacks = new Fallbacks(engine, provider, () => this.#sessions.nextSession());
     this.cpuOperations = fallbacks.found;
     this.lost = engine.lost.then((reason) => ({ reason }));
-    const dtypes: readonly DType[] = ['float32', 'int32', 'bool'];
-    this.dtypes = new Set<DType>(provider === 'webgpu' ? dtypes : ['float64', ...dtypes]);
+    const more: Readonly<Record<string, readonly DType[]>> = {
+      webgpu: [],
+      wasm: 'Float16Array' in globalThis ? ['float64', 'float16'] : ['float64'],
+    };
+    this.dtypes = new Set<DType>([...(more[provider] ?? ['float64']), 'float32', 'int32', 'bool']);
   }
 
   fuses(composite: string, _output: TensorSpec, inputs: readonly TensorSpec[]): boolean {

@@ -7,6 +7,7 @@ describeBackend({
   name: 'onnx wasm in a browser',
   open: () => onnx({ ort }),
   float64: true,
+  float16: true,
   tolerance: CPU_TOLERANCE,
   deviations: WASM_DEVIATIONS,
 });
