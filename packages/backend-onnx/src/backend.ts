@@ -97,12 +97,13 @@ export class Onnx implements OnnxBackend {
   async compile(graph: Graph): Promise<Executable> {
     this.#requireOpen('compile');
     const program = await this.#sessions.acquire(graph);
+    this.#requireOpen('compile');
     let isLive = true;
     this.#executables++;
     return {
       run: (inputs) => this.#run(program, inputs),
       dispose: () => {
-        if (!isLive) return;
+        if (!isLive || this.#disposed) return;
         isLive = false;
         this.#executables--;
         this.#sessions.release(program);
@@ -118,6 +119,7 @@ export class Onnx implements OnnxBackend {
   }
 
   async download(storage: Storage): Promise<HostData> {
+    this.#requireOpen('download');
     return this.#engine.get(this.#idOf(storage));
   }
 
@@ -142,6 +144,10 @@ export class Onnx implements OnnxBackend {
   async dispose(): Promise<void> {
     if (this.#disposed) return;
     this.#disposed = true;
+    this.#bytes = 0;
+    this.#storages = 0;
+    this.#executables = 0;
+    this.#sessions.clear();
     await this.#engine.end();
   }
 
@@ -149,13 +155,16 @@ export class Onnx implements OnnxBackend {
     this.#requireOpen('run');
     const { graph } = program;
     const opened = this.#sessions.use(program);
+    const { session } = program;
     const reads = program.reads.map((i) => this.#idOf(inputs[i]));
     const outputs = graph.outputs.map((id) => this.#store(valueSpec(graph, id)));
     const writes = outputs.map(({ id }) => id);
     try {
-      await Promise.all([opened, this.#engine.run(program.session, reads, writes)]);
+      await Promise.all([opened, this.#engine.run(session, reads, writes)]);
     } catch (cause) {
+      this.#requireOpen('run');
       for (const { spec } of outputs) this.#count(spec, -1);
+      this.#sessions.renew(program, session);
       throw runtimeError('run', graph, this.#provider, cause);
     }
     return outputs;

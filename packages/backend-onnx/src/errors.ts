@@ -19,7 +19,7 @@ export function runtimeError(
   const text = cause instanceof Error ? cause.message : String(cause);
   const [, op, place] = NODE.exec(text) ?? [];
   const node = place === undefined ? undefined : graph.nodes[Number(place)];
-  const where = node ? `${op} (node ${place}, ${showSpec(node.spec)})` : action;
+  const where = node?.op === op && node ? `${op} (node ${place}, ${showSpec(node.spec)})` : action;
   const missing = /not implemented|could not find an implementation/i.test(text);
   const help = missing
     ? 'this provider has no kernel for it; use another execution provider'

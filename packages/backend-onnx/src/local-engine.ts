@@ -23,6 +23,14 @@ interface Opened {
 
 const bytesIn = ({ dtype, shape }: TensorSpec): number => sizeOf(shape) * bytesOf(dtype);
 
+/** What browsers and Node have, though types of neither are used here. */
+interface Timers {
+  setTimeout(then: () => void, ms: number): void;
+}
+
+/** How long after an error a device may still report that it is gone. */
+const LATE_MS = 100;
+
 /** ONNX Runtime in this thread. */
 export class LocalEngine implements Engine {
   copiedBytes = 0;
@@ -35,6 +43,7 @@ export class LocalEngine implements Engine {
   readonly #inPlace: boolean;
   readonly #tensors = new Map<number, Held>();
   readonly #sessions = new Map<number, Opened>();
+  readonly #gone: Promise<never>;
   #lose: (reason: string) => void = () => undefined;
   #watching = false;
 
@@ -47,6 +56,11 @@ export class LocalEngine implements Engine {
     this.lost = new Promise((resolve) => {
       this.#lose = resolve;
     });
+    this.#gone = this.lost.then((reason) => {
+      throw new Error(reason);
+    });
+    // It is awaited only beside work.
+    this.#gone.catch(() => undefined);
   }
 
   put(id: number, { dtype, shape }: TensorSpec, data: HostData): void {
@@ -56,7 +70,7 @@ export class LocalEngine implements Engine {
   async get(id: number): Promise<HostData> {
     const { tensor, bytes } = this.#find(id);
     if (!isOnDevice(tensor)) return (tensor.data as HostData).slice();
-    return this.#lock(async () => {
+    return this.#work(async () => {
       this.copiedBytes += bytes;
       const data = await tensor.getData?.();
       return (data as HostData).slice();
@@ -72,7 +86,7 @@ export class LocalEngine implements Engine {
   }
 
   open(id: number, model: Uint8Array<ArrayBuffer>, signature: Signature): Promise<boolean> {
-    return this.#lock(async () => {
+    return this.#work(async () => {
       const options = this.#optionsFor(signature);
       const strict = this.#onDevice ? await this.#createOnDevice(model, options) : null;
       const session = strict ?? (await this.#ort.InferenceSession.create(model, options));
@@ -99,7 +113,7 @@ export class LocalEngine implements Engine {
   run(id: number, inputs: readonly number[], outputs: readonly number[]): Promise<void> {
     const held = inputs.map((tensor) => this.#find(tensor));
     for (const h of held) h.uses++;
-    return this.#lock(async () => {
+    return this.#work(async () => {
       try {
         const opened = this.#sessions.get(id);
         if (!opened) throw new RangeError(`there is no session ${id}`);
@@ -137,9 +151,26 @@ export class LocalEngine implements Engine {
   }
 
   async end(): Promise<void> {
-    for (const id of [...this.#tensors.keys()]) this.drop(id);
-    for (const id of this.#sessions.keys()) this.close(id);
+    // In turn: what is under way still makes tensors and sessions.
+    await this.#lock(async () => {
+      for (const id of [...this.#tensors.keys()]) this.drop(id);
+      for (const id of [...this.#sessions.keys()]) this.close(id);
+    });
     await this.#lock(async () => undefined);
+  }
+
+  /** In turn. A device that goes away rejects it, whatever ONNX Runtime makes of that, and is heard of first. */
+  #work<T>(task: () => Promise<T>): Promise<T> {
+    if (!this.#onDevice) return this.#lock(task);
+    return this.#lock(async () => {
+      try {
+        return await Promise.race([task(), this.#gone]);
+      } catch (error) {
+        const { setTimeout } = globalThis as unknown as Timers;
+        await Promise.race([this.lost, new Promise<void>((then) => setTimeout(then, LATE_MS))]);
+        throw error;
+      }
+    });
   }
 
   /** What nobody waits for. */

@@ -1,3 +1,5 @@
+import type { Ort } from './ort.ts';
+
 /** Runs one task after the other, in the order in which they come. */
 export type Lock = <T>(task: () => Promise<T>) => Promise<T>;
 
@@ -13,11 +15,11 @@ function createLock(): Lock {
 const locks = new WeakMap<object, Lock>();
 
 /**
- * The lock of one copy of ONNX Runtime. Its WebGPU provider hangs or mixes up results where two calls meet,
- * whatever sessions and backends they belong to.
+ * The lock of one copy of ONNX Runtime, whatever object its exports are in. Its WebGPU provider hangs or mixes up
+ * results where two calls meet, whatever sessions and backends they belong to.
  */
-export function lockOf(ort: object): Lock {
-  const lock = locks.get(ort) ?? createLock();
-  locks.set(ort, lock);
+export function lockOf({ InferenceSession }: Pick<Ort, 'InferenceSession'>): Lock {
+  const lock = locks.get(InferenceSession) ?? createLock();
+  locks.set(InferenceSession, lock);
   return lock;
 }

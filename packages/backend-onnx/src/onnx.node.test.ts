@@ -31,6 +31,9 @@ const refused = (options: unknown): Promise<unknown> =>
 describe('onnx()', () => {
   it('refuses options that it does not know', async () => {
     for (const options of [
+      undefined,
+      null,
+      3,
       { ort, threads: 4 },
       { ort: {} },
       {},
@@ -42,7 +45,7 @@ describe('onnx()', () => {
       { worker: {} },
       { worker: { postMessage: () => undefined }, ort },
     ]) {
-      expect(await refused(options), JSON.stringify(Object.keys(options))).toBeInstanceOf(
+      expect(await refused(options), JSON.stringify(Object.keys(options ?? {}))).toBeInstanceOf(
         ArgumentError,
       );
     }
@@ -52,6 +55,17 @@ describe('onnx()', () => {
     const error = await refused({ ort, executionProviders: ['webgpu'] });
     expect(error).toMatchObject({ code: 'XENT_UNAVAILABLE' });
     expect(String(error)).toContain("execution provider 'webgpu'");
+  });
+
+  it('computes with the first provider that is there', async () => {
+    const backend = await onnx({ ort, executionProviders: ['webgpu', { name: 'wasm' }] });
+    expect(backend.name).toBe('onnx (wasm)');
+    expect(backend.dtypes.has('float64')).toBe(true);
+    await backend.dispose();
+    const error = await refused({ ort, executionProviders: ['webgpu', 'cuda'] });
+    expect(String(error)).toMatch(/provider 'webgpu' or 'cuda' here, got: .*webgpu.*; .*cuda/);
+    const sessionOptions = { executionProviders: ['cuda'] };
+    expect(String(await refused({ ort, sessionOptions }))).toContain("provider 'cuda'");
   });
 
   it('computes in one thread in Node unless told otherwise', async () => {
@@ -158,9 +172,14 @@ it('computes nothing after its end', async () => {
     () => backend.compile(expOf(2)),
     () => executable.run([input]),
     async () => backend.upload(float(1), Float32Array.of(0)),
+    async () => backend.download(input),
   ]) {
     await expect(call()).rejects.toMatchObject({ code: 'XENT_DISPOSED' });
   }
+  executable.dispose();
+  backend.free(input);
+  await backend.dispose();
+  expect(backend.memory()).toMatchObject({ bytes: 0, storages: 0, executables: 0, sessions: 0 });
 });
 
 it('adds millions of numbers without losing digits', async () => {

@@ -1,35 +1,38 @@
-import { BackendError } from '@xent/core';
+import { BackendError, requireOptions } from '@xent/core';
 import { Onnx, type OnnxBackend } from './backend.ts';
-import { LocalEngine } from './local-engine.ts';
-import { type OnnxOptions, settle, settleWorker } from './options.ts';
-import { probe } from './probe.ts';
+import { type LocalOptions, type OnnxOptions, settle, settleWorker } from './options.ts';
+import { openEngine } from './probe.ts';
 import { RemoteEngine } from './worker/remote-engine.ts';
 
 /**
  * A backend that runs every graph as one session of ONNX Runtime.
  *
- * @throws ArgumentError for options that it does not know
- * @throws BackendError with code `XENT_UNAVAILABLE` where ONNX Runtime does not have the execution provider
+ * @param options `ort` with `executionProviders` (default `['wasm']`, or `['cpu']` in onnxruntime-node), `sessionOptions`
+ *   and `cache` (default 64); or `worker` and `cache`
+ * @throws ArgumentError for options that it does not know, and for something else in the place of ONNX Runtime
+ * @throws BackendError with code `XENT_UNAVAILABLE` where ONNX Runtime has none of the execution providers
  * @example
  * import * as ort from 'onnxruntime-web/wasm';
- * setBackend(await onnx({ ort }));
+ * await setBackend(await onnx({ ort }));
+ * @see https://onnxruntime.ai/docs/api/js/
  */
 export async function onnx(options: OnnxOptions): Promise<OnnxBackend> {
-  if ('worker' in options) {
+  requireOptions('onnx', options);
+  if ('worker' in options && options.worker !== undefined) {
     const { worker, cache } = settleWorker(options);
     const engine = new RemoteEngine(worker);
     return new Onnx(engine, await hello(engine), cache);
   }
-  const { ort, sessionOptions, provider, cache } = settle(options);
-  const engine = new LocalEngine(ort, sessionOptions, provider === 'webgpu');
-  await probe(engine, provider);
-  return new Onnx(engine, provider, cache);
+  const settings = settle(options as LocalOptions);
+  const { engine, provider } = await openEngine(settings);
+  return new Onnx(engine, provider, settings.cache);
 }
 
 async function hello(engine: RemoteEngine): Promise<string> {
   try {
     return await engine.hello();
   } catch (cause) {
+    await engine.end();
     const text = cause instanceof Error ? cause.message : String(cause);
     throw new BackendError(
       'XENT_UNAVAILABLE',

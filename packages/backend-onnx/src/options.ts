@@ -12,7 +12,10 @@ export interface LocalOptions {
    * `onnxruntime-web/jspi`, and in Node `onnxruntime-web` or `onnxruntime-node`.
    */
   readonly ort: Ort;
-  /** Default `['wasm']`, and `['cpu']` for onnxruntime-node. */
+  /**
+   * The first one that is there computes; what it has no kernel for goes to the next ones. Default `['wasm']`, and
+   * `['cpu']` for onnxruntime-node.
+   */
   readonly executionProviders?: readonly ExecutionProvider[];
   /** Passed to every session, over the defaults: no log, and one thread in Node. */
   readonly sessionOptions?: Readonly<Record<string, unknown>>;
@@ -32,13 +35,16 @@ export type OnnxOptions = LocalOptions | WorkerOptions;
 
 export interface Settings {
   readonly ort: Ort;
-  /** Name of the first provider. */
-  readonly provider: string;
+  readonly providers: readonly ExecutionProvider[];
+  /** Without the providers. */
   readonly sessionOptions: Readonly<Record<string, unknown>>;
   readonly cache: number;
 }
 
-const NAMES = ['ort', 'executionProviders', 'sessionOptions', 'cache'];
+const NAMES = ['ort', 'executionProviders', 'sessionOptions', 'cache', 'worker'];
+
+export const nameOf = (provider: ExecutionProvider): string =>
+  typeof provider === 'string' ? provider : provider.name;
 
 const DEFAULT_CACHE = 64;
 
@@ -77,6 +83,11 @@ const inNode = (): boolean => {
 
 /** The worker and the size of the cache. */
 export function settleWorker(options: WorkerOptions): Required<WorkerOptions> {
+  if ('ort' in options) {
+    throw new ArgumentError(
+      'onnx: expected ort or worker, got both; the worker has its own ONNX Runtime, which serve({ ort }) gets there',
+    );
+  }
   requireOptions('onnx', options, ['worker', 'cache']);
   const { worker } = options;
   if (typeof worker?.postMessage !== 'function') {
@@ -93,22 +104,21 @@ export function settle(options: LocalOptions): Settings {
   const { ort } = options;
   requireOrt(ort);
   const native = isNative(ort);
-  const providers = requireProviders(options.executionProviders ?? [native ? 'cpu' : 'wasm']);
-  if (options.sessionOptions !== undefined) requireOptions('onnx', options.sessionOptions);
+  if (options.sessionOptions !== undefined) {
+    requireOptions('onnx: sessionOptions', options.sessionOptions);
+  }
+  const { executionProviders, ...sessionOptions } = options.sessionOptions ?? {};
+  const providers = requireProviders(
+    options.executionProviders ?? executionProviders ?? [native ? 'cpu' : 'wasm'],
+  );
   const { wasm } = webEnv(ort);
   // A pool of threads for every session costs more than it gives; who sets a number keeps it.
   if (wasm && !native && inNode() && !wasm.numThreads) wasm.numThreads = 1;
   const threads = native ? { intraOpNumThreads: 1, interOpNumThreads: 1 } : {};
-  const first = providers[0] as ExecutionProvider;
   return {
     ort,
-    provider: typeof first === 'string' ? first : first.name,
+    providers,
     cache: requireCache(options.cache),
-    sessionOptions: {
-      logSeverityLevel: 4,
-      ...threads,
-      ...options.sessionOptions,
-      executionProviders: providers,
-    },
+    sessionOptions: { logSeverityLevel: 4, ...threads, ...sessionOptions },
   };
 }

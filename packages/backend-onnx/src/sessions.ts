@@ -81,15 +81,29 @@ export class Sessions {
     const { bytes, signature, reads } = modelOf(graph, this.#provider);
     program.reads = reads;
     program.session = this.nextSession();
-    return this.#engine.open(program.session, bytes, signature).then(
+    const { session } = program;
+    return this.#engine.open(session, bytes, signature).then(
       (onDevice) => {
         if (!onDevice) this.#onFallback(graph);
       },
       (cause: unknown) => {
-        program.opened = null;
+        if (program.session === session) program.opened = null;
         throw runtimeError('compile', graph, this.#provider, cause);
       },
     );
+  }
+
+  /** Opens a session anew before its next run: on a device the error of a run comes back in the next one. */
+  renew(program: Program, session: number): void {
+    if (program.session !== session || program.opened === null) return;
+    this.#engine.close(session);
+    program.opened = null;
+    if (program.users === 0) this.#programs.delete(program.graph.key);
+  }
+
+  /** The engine has ended, and all sessions with it. */
+  clear(): void {
+    this.#programs.clear();
   }
 
   /** A number that no session has. */

@@ -54,6 +54,9 @@ export function listen(port: Port, onMessage: (message: unknown) => void): void 
 export function listenForErrors(port: Port, onError: (reason: string) => void): void {
   const report = (error: unknown): void =>
     onError((error as { message?: string } | null)?.message || 'the worker failed to start');
-  if (port.on) port.on('error', report);
-  else port.addEventListener?.('error', report);
+  if (port.on) {
+    port.on('error', report);
+    // A worker of Node ends with `exit`, a port with `close`.
+    for (const end of ['exit', 'close']) port.on(end, () => onError('the worker has ended'));
+  } else port.addEventListener?.('error', report);
 }

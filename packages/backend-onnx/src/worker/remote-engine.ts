@@ -1,4 +1,4 @@
-import type { HostData, TensorSpec } from '@xent/core';
+import { ArgumentError, type HostData, type TensorSpec } from '@xent/core';
 import type { Engine, Signature } from '../engine.ts';
 import { listen, listenForErrors, type Port, type Reply, type Request } from './messages.ts';
 
@@ -6,6 +6,9 @@ interface Waiting {
   resolve(result: unknown): void;
   reject(reason: Error): void;
 }
+
+/** Workers that a backend uses. */
+const busy = new WeakSet<Port>();
 
 type Question<R> = R extends { readonly id: number } ? Omit<R, 'id'> : never;
 
@@ -18,7 +21,14 @@ export class RemoteEngine implements Engine {
   #next = 0;
   #failure: string | null = null;
 
+  /** @throws ArgumentError for a worker that another backend uses */
   constructor(port: Port) {
+    if (busy.has(port)) {
+      throw new ArgumentError(
+        'onnx: expected a worker of its own for every backend, got one that another backend uses; make another worker, or dispose() the other backend first',
+      );
+    }
+    busy.add(port);
     this.#port = port;
     listen(port, (message) => this.#receive(message as Reply));
     this.lost = new Promise((resolve) => {
@@ -63,7 +73,12 @@ export class RemoteEngine implements Engine {
   }
 
   async end(): Promise<void> {
-    if (this.#failure === null) await this.#ask({ kind: 'end' });
+    busy.delete(this.#port);
+    if (this.#failure !== null) return;
+    const done = this.#ask({ kind: 'end' });
+    this.#failure = 'the backend was disposed';
+    // A worker that ends now is done as well.
+    await done.catch(() => undefined);
   }
 
   #send(request: Request, transfer: ArrayBuffer[] = []): void {
@@ -88,10 +103,11 @@ export class RemoteEngine implements Engine {
   }
 
   #fail(reason: string): void {
-    this.#failure = reason;
+    const isNews = this.#failure === null;
+    this.#failure ??= reason;
     for (const [id, { resolve, reject }] of this.#waiting) {
-      if (id < 0) resolve(reason);
-      else reject(new Error(reason));
+      if (id >= 0) reject(new Error(reason));
+      else if (isNews) resolve(reason);
     }
     this.#waiting.clear();
   }

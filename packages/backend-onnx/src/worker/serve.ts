@@ -1,7 +1,7 @@
 import type { HostData } from '@xent/core';
-import { LocalEngine } from '../local-engine.ts';
+import type { LocalEngine } from '../local-engine.ts';
 import { type LocalOptions, settle } from '../options.ts';
-import { probe } from '../probe.ts';
+import { openEngine } from '../probe.ts';
 import { listen, type Port, type Reply, type Request } from './messages.ts';
 
 export interface ServeOptions extends Omit<LocalOptions, 'cache'> {
@@ -25,11 +25,11 @@ export interface ServeOptions extends Omit<LocalOptions, 'cache'> {
  */
 export function serve(options: ServeOptions): void {
   const { port = globalThis as unknown as Port, ...rest } = options;
-  const { ort, provider, sessionOptions } = settle(rest);
-  const engine = new LocalEngine(ort, sessionOptions, provider === 'webgpu');
+  const settings = settle(rest);
+  let engine: LocalEngine | null = null;
 
   const reply = (answer: Omit<Reply, 'copiedBytes'>, transfer: ArrayBuffer[] = []): void =>
-    port.postMessage({ ...answer, copiedBytes: engine.copiedBytes }, transfer);
+    port.postMessage({ ...answer, copiedBytes: engine?.copiedBytes ?? 0 }, transfer);
   const answer = (id: number, work: Promise<unknown>): void => {
     void work.then(
       (result) => {
@@ -40,16 +40,19 @@ export function serve(options: ServeOptions): void {
         reply({ id, error: error instanceof Error ? error.message : String(error) }),
     );
   };
-  void engine.lost.then((reason) => reply({ id: -1, result: reason }));
+  /** Every backend gets an engine of its own: it counts its tensors from 0. */
+  const begin = async (): Promise<string> => {
+    const opened = await openEngine(settings);
+    engine = opened.engine;
+    void engine.lost.then((reason) => reply({ id: -1, result: reason }));
+    return opened.provider;
+  };
 
   listen(port, (message) => {
     const request = message as Request;
+    if (request.kind === 'hello') return answer(request.id, begin());
+    if (engine === null) return;
     switch (request.kind) {
-      case 'hello':
-        return answer(
-          request.id,
-          probe(engine, provider).then(() => provider),
-        );
       case 'put':
         return engine.put(request.tensor, request.spec, request.data);
       case 'get':
