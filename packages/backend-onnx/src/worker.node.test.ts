@@ -23,6 +23,9 @@ const options = {
   name: 'onnx in a worker',
   open: () => onnx({ worker: connected().port1 }),
   float64: true,
+  float16: true,
+  // What a long training shows is not the worker's.
+  trainingSteps: 500,
 } as const;
 const checks = backendChecks(options).filter(({ id }) =>
   /^(softmaxCrossEntropy|gather|law|cast|full|where)\b/.test(id),
