@@ -46,6 +46,7 @@ export class Source {
   readonly #fragments = new Set<Fragment>();
   readonly #ids = new Map<Value, number>();
   #count = 0;
+  usesSubgroups = false;
   readonly main: Scope = { lines: [], names: new Map(), parent: null };
 
   constructor(target: Target, spell: Spell) {
@@ -236,30 +237,25 @@ export class Source {
   }
 
   /**
-   * The finished kernel. `main` sees `group` (number of the workgroup) and `lane` (number in the workgroup), both `u32`; with
-   * subgroups also `subgroup_lane` and `subgroup_size`.
+   * The finished kernel. `main` sees `group` (number of the workgroup) and `lane` (number in the workgroup), both `u32`.
    */
   kernel(options: {
     readonly label: string;
     readonly size: number;
     readonly groups: number;
     readonly cost: number;
-    readonly subgroups?: boolean;
   }): Kernel {
-    const { label, size, groups, cost, subgroups = false } = options;
+    const { label, size, groups, cost } = options;
     while (this.#uniforms.length % 4 !== 0) this.#uniforms.push(0);
     const uniforms = new Uint32Array(this.#uniforms);
     uniforms[1] = groups;
     const at = this.#bindings.length;
-    const builtins = subgroups
-      ? ', @builtin(subgroup_invocation_id) subgroup_lane: u32, @builtin(subgroup_size) subgroup_size: u32'
-      : '';
     const code = [
-      subgroups ? 'enable subgroups;' : '',
+      this.usesSubgroups ? 'enable subgroups;' : '',
       ...this.#declarations,
       `@group(0) @binding(${at}) var<uniform> u: array<vec4u, ${uniforms.length / 4}>;`,
       ...[...this.#fragments].map(({ code }) => code),
-      `@compute @workgroup_size(${size}) fn main(@builtin(workgroup_id) w: vec3u, @builtin(num_workgroups) n: vec3u, @builtin(local_invocation_index) lane: u32${builtins}) {`,
+      `@compute @workgroup_size(${size}) fn main(@builtin(workgroup_id) w: vec3u, @builtin(num_workgroups) n: vec3u, @builtin(local_invocation_index) lane: u32) {`,
       'let group = w.x + w.y * n.x + u[0].x;',
       // Every invocation of a group leaves, so that barriers stay uniform.
       'if (group >= u[0].y) { return; }',

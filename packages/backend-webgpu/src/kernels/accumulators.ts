@@ -1,3 +1,4 @@
+import { joinEach, larger } from './lanes.ts';
 import type { Accumulator } from './reduction.ts';
 
 /** One number for many. */
@@ -8,12 +9,12 @@ export const folding = (
 ): Accumulator => ({
   types: [type],
   nothing: [nothing],
-  merge: (_source, _scope, [a], [b]) => [join(a as string, b as string)],
+  merge: joinEach(join),
 });
 
 /** The largest integer. */
-export const largest: Accumulator = /* @__PURE__ */ folding(
-  'int32',
-  '(-2147483647 - 1)',
-  (a, b) => `max(${a}, ${b})`,
-);
+export const largest: Accumulator = {
+  types: ['int32'],
+  nothing: ['(-2147483647 - 1)'],
+  merge: larger,
+};

@@ -12,7 +12,7 @@ import {
   randomFloats,
   randomInts,
 } from '../testing/against-oracle.ts';
-import { openTestDevice } from '../testing/run-kernels.ts';
+import { openTestDevice, subgroupsOf } from '../testing/run-kernels.ts';
 
 const bench = { device: await openTestDevice(await nodeGpu()), oracle: oracle() };
 
@@ -53,6 +53,16 @@ describe('sum', () => {
   it.each(SHAPES)('of %s', async (_, shape, dims) => {
     await reduce('sum', randomFloats(shape), dims, 2e-5);
     await reduce('sum', randomInts(shape, -2147483648, 2147483647), dims);
+  });
+
+  it.each([
+    [70, 100],
+    [5, 3000],
+  ])('of %i rows of %i, joined by subgroups', async (...shape) => {
+    const subgroups = subgroupsOf(bench.device);
+    const nodes = [node('sum', [0], 'float32', [shape[0]], { dims: [1], keepdim: false })];
+    const change = { subgroups };
+    await expectAgreement(bench, [randomFloats(shape)], nodes, { within: 2e-5, change });
   });
 
   it('keeps its digits in long sums of one sign', async () => {

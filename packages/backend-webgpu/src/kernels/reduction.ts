@@ -2,10 +2,8 @@ import type { BuildContext } from '../build.ts';
 import type { Kernel } from '../kernel.ts';
 import { type Scope, Source, typeOf } from '../source.ts';
 import { scratch, type Value } from '../value.ts';
+import { joinLanes, type Merge, type State } from './lanes.ts';
 import { type Neighbours, planOf, type Tile } from './reduction-plan.ts';
-
-/** Registers that stand for a group of elements. */
-export type State = readonly string[];
 
 /** A way to make one out of many: associative, with a state for nothing. */
 export interface Accumulator {
@@ -13,7 +11,7 @@ export interface Accumulator {
   /** Expressions of the state that changes nothing. */
   readonly nothing: State;
   /** Expressions of the state of all elements of `a` and `b`. */
-  merge(source: Source, scope: Scope, a: State, b: State): State;
+  readonly merge: Merge;
 }
 
 /** How one output's elements are found: names of the state of element `r`, the name of a `u32`. */
@@ -94,23 +92,20 @@ function stage(context: BuildContext, given: Reduction, tile: Tile): Kernel {
   const line = given.line(source, main, 'output');
   const isReal = `output < ${source.uniform('outputs', outputs)}`;
   const end = parts > 1 ? `min(part * ${source.uniform('chunk', chunk)} + ` : '';
-  const all = source.uniform('reduced', count);
+  const total = source.uniform('reduced', count);
   const exists = line.exists === undefined ? isReal : `(${isReal}) && ${line.exists}`;
-  const limit = parts > 1 ? `${end}${source.uniform('chunk', chunk)}, ${all})` : all;
+  const limit = parts > 1 ? `${end}${source.uniform('chunk', chunk)}, ${total})` : total;
   main.lines.push(`let end = select(0u, ${limit}, ${exists});`);
   const state = accumulate(source, accumulator, line, {
     from: parts > 1 ? `part * ${source.uniform('chunk', chunk)} + down` : 'down',
     depth,
     unrolls: chunk > 3 * depth,
   });
-  combine(source, accumulator, state, tile, across);
+  const lanes = { count: depth, apart: across ? width : 1, size: width * depth };
+  const types = accumulator.types.map(typeOf);
+  const all = joinLanes(source, main, lanes, accumulator.merge, types, state);
   const last = source.inner(main);
-  given.end(
-    source,
-    last,
-    'output',
-    state.map((name) => source.let(last, name)),
-  );
+  given.end(source, last, 'output', all);
   main.lines.push(`if (${isReal} && down == 0u) {`, ...last.lines, '}');
   return source.kernel({
     label,
@@ -191,50 +186,4 @@ function accumulate(
     '}',
   );
   return state;
-}
-
-/** Merges the invocations of one output, in one or two steps; the first of them has the result. */
-function combine(
-  source: Source,
-  accumulator: Accumulator,
-  state: State,
-  { width, depth }: Tile,
-  across: boolean,
-): void {
-  const { main } = source;
-  if (depth === 1) return;
-  const shared = accumulator.types.map((type) => {
-    const name = source.name('shared');
-    source.declare(`var<workgroup> ${name}: array<${typeOf(type)}, ${width * depth}>;`);
-    return name;
-  });
-  // Elements of `depth` invocations become those of `to`, each merging as many of them as lie `to` apart.
-  const step = (from: number, to: number): void => {
-    const inner = source.inner(main);
-    const k = source.name('k');
-    const place = across ? `${k} * ${width}u + across` : `across * ${depth}u + ${k}`;
-    const at = source.let(inner, place);
-    const other = shared.map((name) => source.let(inner, `${name}[${at}]`));
-    const next = accumulator
-      .merge(source, inner, state, other)
-      .map((expression) => source.let(inner, expression));
-    main.lines.push(
-      ...shared.map((name, s) => `${name}[lane] = ${state[s]};`),
-      'workgroupBarrier();',
-      `if (down < ${to}u) {`,
-      `for (var ${k} = down + ${to}u; ${k} < ${from}u; ${k} += ${to}u) {`,
-      ...inner.lines,
-      ...state.map((name, s) => `${name} = ${next[s]};`),
-      '}',
-      '}',
-    );
-  };
-  if (depth <= 8) {
-    step(depth, 1);
-    return;
-  }
-  const middle = depth <= 64 ? 8 : 16;
-  step(depth, middle);
-  main.lines.push('workgroupBarrier();');
-  step(middle, 1);
 }

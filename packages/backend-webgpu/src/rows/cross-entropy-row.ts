@@ -4,7 +4,6 @@ import { specials } from '../wgsl/math.ts';
 import { divide } from '../wgsl/math-divide.ts';
 import { log, log1p } from '../wgsl/math-log.ts';
 import type { Frame, Pack } from './frame.ts';
-import { add } from './lanes.ts';
 import { type Powers, powersOf } from './powers.ts';
 import { vectorSum } from './sum.ts';
 
@@ -146,7 +145,7 @@ export class CrossEntropyRow {
     const { source, main } = frame;
     const sum = vectorSum(frame);
     frame.each(main, (pack) => sum.add(pack, source.let(pack.scope, vector(pack))));
-    return frame.join(main, [{ name: sum.total(main), type: 'f32', join: add }])[0] as string;
+    return frame.sum(sum.total(main));
   }
 
   #number(value: number): string {

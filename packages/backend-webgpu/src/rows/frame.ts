@@ -1,9 +1,9 @@
 import { isWhole } from '@xent/core/plan';
 import { type BuildContext, finish } from '../build.ts';
 import type { Kernel } from '../kernel.ts';
+import { add, joinLanes, type Merge, type State } from '../kernels/lanes.ts';
 import { type Scope, Source } from '../source.ts';
 import { bytesOnDevice, type Value, type View } from '../value.ts';
-import { joinLanes, type Share, usesSubgroups } from './lanes.ts';
 import type { RowPlan, Rows } from './plan.ts';
 
 /** Four classes of a row. */
@@ -153,8 +153,14 @@ export class Frame {
     );
   }
 
-  join(scope: Scope, shares: readonly Share[]): string[] {
-    return joinLanes(this.source, scope, this.plan, shares);
+  /** Joins what the lanes of a row have. */
+  join(merge: Merge, types: readonly string[], state: State): State {
+    const { lanes: count, size } = this.plan;
+    return joinLanes(this.source, this.main, { count, size }, merge, types, state);
+  }
+
+  sum(name: string): string {
+    return this.join(add, ['f32'], [name])[0] as string;
   }
 
   kernel(label: string): Kernel {
@@ -165,7 +171,6 @@ export class Frame {
       size,
       groups: Math.ceil((outer * inner * parts * lanes) / size),
       cost: outer * classes * inner * 30,
-      subgroups: usesSubgroups(this.source, this.plan),
     });
   }
 

@@ -3,7 +3,6 @@ import type { Kernel } from '../kernel.ts';
 import { scratch, type View } from '../value.ts';
 import { PLAIN, rowExp } from './exponential.ts';
 import { Frame, type Pack } from './frame.ts';
-import { add } from './lanes.ts';
 import type { RowPlan, Rows } from './plan.ts';
 import { vectorSum } from './sum.ts';
 
@@ -20,7 +19,7 @@ export function softmaxGradient(context: BuildContext, rows: Rows, plan: RowPlan
       const slope = of.load(pack, dy);
       sum.add(pack, isLog ? slope : of.source.let(pack.scope, `${slope} * ${of.load(pack, y)}`));
     });
-    return of.join(of.main, [{ name: sum.total(of.main), type: 'f32', join: add }])[0] as string;
+    return of.sum(sum.total(of.main));
   };
   const write = (of: Frame, sum: string): void => {
     const result = isLog ? ofLog : (p: string, g: string): string => `${p} * (${g} - ${sum})`;

@@ -1,7 +1,7 @@
+import { larger } from '../kernels/lanes.ts';
 import { scratch, type Value, type View } from '../value.ts';
 import { PLAIN } from './exponential.ts';
 import type { Frame, Pack } from './frame.ts';
-import { add, larger } from './lanes.ts';
 import { type Scale, scaleOf } from './scale.ts';
 import { vectorSum } from './sum.ts';
 
@@ -45,19 +45,18 @@ export function powersOf(frame: Frame, view: View, except: Except | null): Power
     const d = source.let(scope, `max(${x}, vec4f(-130.0))`);
     add_(pack, source.let(scope, `row_exp(${d}, ${PLAIN})`));
   });
-  const both = (name: string, join: (a: string, b: string) => string): string =>
-    join(join(`${name}.x`, `${name}.y`), join(`${name}.z`, `${name}.w`));
-  const [top, bits] = frame.join(main, [
-    { name: both(most, larger), type: 'f32', join: larger },
-    { name: both(nan, larger), type: 'u32', join: larger },
-  ]) as [string, string];
+  const [top, bits] = frame.join(
+    larger,
+    ['f32', 'u32'],
+    [most, nan].map((v) => `max(max(${v}.x, ${v}.y), max(${v}.z, ${v}.w))`),
+  ) as [string, string];
   const scale = scaleOf(frame, top, isLoop);
   const again = isLoop ? source.inner(main) : main;
   if (isLoop) sum.clear(again);
   frame.each(again, (pack) => add_(pack, scale.of(pack, frame.load(pack, view))));
   if (isLoop) main.lines.push(`if (!${scale.modest}) {`, ...again.lines, '}');
-  const [total] = frame.join(main, [{ name: sum.total(main), type: 'f32', join: add }]);
-  return { ...scale, bad: isBad(frame, top, bits), nan: bits, sum: total as string };
+  const total = frame.sum(sum.total(main));
+  return { ...scale, bad: isBad(frame, top, bits), nan: bits, sum: total };
 }
 
 const isBad = ({ source, main }: Frame, top: string, nan: string): string =>

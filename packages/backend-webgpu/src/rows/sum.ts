@@ -9,10 +9,10 @@ export interface Sum {
   total(scope: Scope): string;
 }
 
-/** Sums of packs; what rounding takes from a long one is kept beside it. */
+/** Sums of packs; what rounding takes from a long one is kept beside it where that works. */
 export function vectorSum(frame: Frame): Sum {
   const { source, main, plan } = frame;
-  const isLong = plan.packs === 0;
+  const isLong = plan.packs === 0 && source.target.compensates;
   const s = source.name('sum');
   const lost = source.name('lost');
   main.lines.push(`var ${s} = vec4f(0.0);`);

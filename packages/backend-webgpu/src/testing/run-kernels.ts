@@ -18,6 +18,7 @@ export async function openTestDevice(gpu: GPU): Promise<GPUDevice> {
     adapter.limits;
   const { maxComputeWorkgroupStorageSize } = adapter.limits;
   return adapter.requestDevice({
+    requiredFeatures: adapter.features.has('subgroups') ? ['subgroups'] : [],
     requiredLimits: {
       maxStorageBufferBindingSize,
       maxBufferSize,
@@ -25,6 +26,12 @@ export async function openTestDevice(gpu: GPU): Promise<GPUDevice> {
       maxComputeWorkgroupStorageSize,
     },
   });
+}
+
+/** What a device has of subgroups. */
+export function subgroupsOf({ features, adapterInfo }: GPUDevice): Target['subgroups'] {
+  const { subgroupMinSize: min = 4, subgroupMaxSize: max = 128 } = adapterInfo;
+  return features.has('subgroups') ? { min, max } : null;
 }
 
 /** The target of a device; `change` makes it poorer, to test what poorer devices get. */
@@ -35,7 +42,7 @@ export function testTarget({ limits }: GPUDevice, change: Partial<Target> = {}):
     maxShared: limits.maxComputeWorkgroupStorageSize,
     maxInvocations: limits.maxComputeInvocationsPerWorkgroup,
     subgroups: null,
-    compensates: false,
+    compensates: true,
     ...change,
   };
 }
