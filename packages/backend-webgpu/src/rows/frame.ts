@@ -40,24 +40,19 @@ export class Frame {
       inner === 1 && classes > 0 && classes % 4 === 0 && views.some((view) => this.#isVector(view));
     this.step = this.quads ? 1 : lanes;
     const uniform = (name: string, value: number): string => this.source.uniform(name, value);
-    const { lines } = this.main;
-    const tasks = outer * inner * parts;
-    // Invocations without a row go along with the first, so that barriers stay uniform.
-    lines.push(
+    const apart = uniform('inner', inner);
+    this.main.lines.push(
       `let task = group * ${size / lanes}u + lane / ${lanes}u;`,
-      `let exists = task < ${uniform('tasks', tasks)};`,
+      `let exists = task < ${uniform('tasks', outer * inner * parts)};`,
+      // Invocations without a row go along with the first, so that barriers stay uniform.
       'let safe = select(0u, task, exists);',
       `let classes = ${uniform('classes', classes)};`,
-      parts === 1 ? 'let row = safe;' : `let row = safe / ${uniform('parts', parts)};`,
-      parts === 1 ? 'let part = 0u;' : `let part = safe % ${uniform('parts', parts)};`,
+      `let row = safe / ${uniform('parts', parts)};`,
+      `let part = safe % ${uniform('parts', parts)};`,
       `let sub = lane % ${lanes}u;`,
-      inner === 1
-        ? 'let base = row * classes;'
-        : `let base = row / ${uniform('inner', inner)} * classes * ${uniform('inner', inner)} + row % ${uniform('inner', inner)};`,
-      parts === 1 ? 'let first = 0u;' : `let first = part * ${uniform('chunk', chunk)};`,
-      parts === 1
-        ? 'let end = classes;'
-        : `let end = min(first + ${uniform('chunk', chunk)}, classes);`,
+      `let base = row / ${apart} * classes * ${apart} + row % ${apart};`,
+      `let first = part * ${uniform('chunk', chunk)};`,
+      `let end = min(first + ${uniform('chunk', chunk)}, classes);`,
       `let start = first + sub${this.quads ? ' * 4u' : ''};`,
     );
   }

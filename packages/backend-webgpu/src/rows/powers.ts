@@ -1,5 +1,6 @@
 import { larger } from '../kernels/lanes.ts';
 import { scratch, type Value, type View } from '../value.ts';
+import { specials } from '../wgsl/math.ts';
 import { PLAIN } from './exponential.ts';
 import type { Frame, Pack } from './frame.ts';
 import { type Scale, scaleOf } from './scale.ts';
@@ -62,47 +63,46 @@ export function powersOf(frame: Frame, view: View, except: Except | null): Power
 const isBad = ({ source, main }: Frame, top: string, nan: string): string =>
   source.let(main, `max(${nan}, (bitcast<u32>(${top}) & 0x7fffffffu) + 1u) > 0x7f800000u`);
 
-/** What parts of rows leave for who reads them together: largest score, NaN or not, sum in units of the largest's power. */
+/** What parts of rows leave for who reads them together: largest score, and the sum in units of the largest's power. */
 export class Left {
   readonly #numbers: Value;
 
   constructor(parts: number) {
-    this.#numbers = scratch('float32', 3 * parts);
+    this.#numbers = scratch('float32', 2 * parts);
   }
 
   store({ source, main }: Frame, { top, nan, sum, ofTop, bad }: Powers): void {
     const scope = source.inner(main);
-    const numbers = [
-      top,
-      `select(0.0, 1.0, ${nan} > 0x7f800000u)`,
-      // A part of nothing but -infinity adds nothing to the others.
-      `select(${sum} / ${ofTop}, 0.0, ${bad})`,
-    ];
-    numbers.forEach((number, k) => {
-      source.store(scope, this.#numbers, `task * 3u + ${k}u`, number);
-    });
+    source.use(specials);
+    // A part of nothing but -infinity adds nothing to the others.
+    const known = `select(${sum} / ${ofTop}, 0.0, ${bad})`;
+    source.store(scope, this.#numbers, 'task * 2u', top);
+    source.store(
+      scope,
+      this.#numbers,
+      'task * 2u + 1u',
+      `select(${known}, nan_value(), ${nan} > 0x7f800000u)`,
+    );
     main.lines.push('if (exists && sub == 0u) {', ...scope.lines, '}');
   }
 
   /** The powers of whole rows of `parts` parts each. */
   load(frame: Frame, parts: number): Powers {
     const { source, main } = frame;
-    const [top, nan, sum] = [source.name('top'), source.name('nan'), source.name('sum')];
-    const n = source.uniform('left', 3 * parts);
-    const read = (k: number): string => `${source.reader(this.#numbers)}(j + ${k}u)`;
+    const [top, sum] = [source.name('top'), source.name('sum')];
+    const n = source.uniform('left', 2 * parts);
+    const get = source.reader(this.#numbers);
     const loop = (...body: readonly string[]): void => {
-      main.lines.push(`for (var j = row * ${n}; j < row * ${n} + ${n}; j += 3u) {`, ...body, '}');
+      main.lines.push(`for (var j = row * ${n}; j < row * ${n} + ${n}; j += 2u) {`, ...body, '}');
     };
     const lowest = source.literal('float32', Number.NEGATIVE_INFINITY);
-    main.lines.push(`var ${top} = ${lowest};`, `var ${nan} = 0u;`, `var ${sum} = 0.0;`);
-    loop(
-      `${top} = max(${top}, ${read(0)});`,
-      `${nan} = select(${nan}, 0x7fffffffu, ${read(1)} > 0.5);`,
-    );
+    main.lines.push(`var ${top} = ${lowest};`, `var ${sum} = 0.0;`);
+    loop(`${top} = max(${top}, ${get}(j));`);
     const scale = scaleOf(frame, source.let(main, top), false);
     const inner = source.inner(main);
-    const power = scale.ofOne(inner, source.let(inner, read(0)));
-    loop(...inner.lines, `${sum} = ${sum} + ${power} * ${read(2)};`);
+    const power = scale.ofOne(inner, source.let(inner, `${get}(j)`));
+    loop(...inner.lines, `${sum} = ${sum} + ${power} * ${get}(j + 1u);`);
+    const nan = source.let(main, `bitcast<u32>(${sum}) & 0x7fffffffu`);
     return { ...scale, bad: isBad(frame, scale.top, nan), nan, sum };
   }
 }

@@ -2,8 +2,7 @@ import type { DType } from '@xent/core';
 import type { Spell } from '../source.ts';
 import type { Value } from '../value.ts';
 import type { Fragment } from './fragment.ts';
-import { exp, isNan } from './math.ts';
-import { compareFloats, largerFloat, smallerFloat, wrapToInt } from './math-bits.ts';
+import { compareFloats, largerFloat, smallerFloat } from './math-bits.ts';
 import { divide, squareRoot } from './math-divide.ts';
 import { log, log1p } from './math-log.ts';
 
@@ -25,7 +24,7 @@ export const call =
   };
 
 /** One way for floats, another for integers and booleans. */
-const byType =
+export const byType =
   (onFloat: Expression, onOther: Expression): Expression =>
   (source, value, args) =>
     (argType(value) === 'float32' ? onFloat : onOther)(source, value, args);
@@ -35,12 +34,12 @@ const infix =
   (_source, _value, [a, b]) =>
     `(${a} ${operator} ${b})`;
 
-const builtin =
+export const builtin =
   (name: string): Expression =>
   (_source, _value, args) =>
     `${name}(${args.join(', ')})`;
 
-const same: Expression = (_source, _value, [x]) => `${x}`;
+export const same: Expression = (_source, _value, [x]) => `${x}`;
 
 /** Numbers of booleans and the like; on booleans the larger one is `or`, the smaller one `and`. */
 const onOrder = (number: string, bool: string): Expression => {
@@ -57,34 +56,14 @@ const compare = (operator: '<' | '<=', name: string): Expression =>
       : infix(operator)(source, value, args),
   );
 
-const cast: Expression = (source, value, args) => {
-  const [x] = args as readonly [string];
-  const from = argType(value);
-  if (from === value.dtype) return x;
-  switch (value.dtype) {
-    case 'bool':
-      // By its bits, since a device may take a subnormal number for 0.
-      return from === 'float32' ? `((bitcast<u32>(${x}) << 1u) != 0u)` : `(${x} != 0)`;
-    case 'int32':
-      return from === 'float32' ? call(wrapToInt, 'wrap_to_i32')(source, value, args) : `i32(${x})`;
-    default:
-      return `f32(${x})`;
-  }
-};
-
 /** Elementwise operations that everybody needs. */
 export const expressions: Expressions = /* @__PURE__ */ new Map<string, Expression>([
   ['copy', same],
   ['neg', (_source, _value, [x]) => `(-${x})`],
   ['abs', builtin('abs')],
-  ['exp', call(exp, 'exp_f32')],
   ['log', call(log, 'log_f32')],
   ['log1p', call(log1p, 'log1p_f32')],
   ['sqrt', call(squareRoot, 'square_root')],
-  ['floor', byType(builtin('floor'), same)],
-  ['ceil', byType(builtin('ceil'), same)],
-  ['round', byType(builtin('round'), same)],
-  ['isnan', byType(call(isNan, 'is_nan'), () => 'false')],
   ['add', infix('+')],
   ['sub', infix('-')],
   ['mul', infix('*')],
@@ -95,7 +74,6 @@ export const expressions: Expressions = /* @__PURE__ */ new Map<string, Expressi
   ['lt', compare('<', 'less_f32')],
   ['le', compare('<=', 'at_most_f32')],
   ['where', (_source, _value, [c, a, b]) => `select(${b}, ${a}, ${c})`],
-  ['cast', cast],
 ]);
 
 /** Spells elementwise operations as WGSL expressions of named arguments, those of `more` too. */

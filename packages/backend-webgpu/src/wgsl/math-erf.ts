@@ -1,5 +1,5 @@
 import type { Fragment } from './fragment.ts';
-import { exp } from './math.ts';
+import { exp } from './math-exp.ts';
 
 /** Error function within 2 ulp: a polynomial near 0, `1 - e^-p(|x|)` elsewhere, where `p` is `-ln(1 - erf)`. */
 export const erf: Fragment = {

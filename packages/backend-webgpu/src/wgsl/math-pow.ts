@@ -1,6 +1,6 @@
 import type { Fragment } from './fragment.ts';
-import { exp } from './math.ts';
 import { upper } from './math-divide.ts';
+import { exp } from './math-exp.ts';
 
 /**
  * `log2(x)` of a positive finite number as the sum of two: `s = (m - 1) / (m + 1)` and

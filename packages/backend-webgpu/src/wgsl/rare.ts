@@ -1,9 +1,11 @@
 import type { Spell } from '../source.ts';
-import { argType, call, type Expressions } from './elementwise.ts';
-import { expm1, tanh } from './math.ts';
+import { argType, builtin, byType, call, type Expressions, same } from './elementwise.ts';
+import { isNan } from './math.ts';
 import { erf } from './math-erf.ts';
+import { exp, expm1, tanh } from './math-exp.ts';
 import { integerPower, pow } from './math-pow.ts';
 import { cos, sin } from './math-trig.ts';
+import { wrapToInt } from './math-wrap.ts';
 import { roundToHalf } from './round-half.ts';
 
 /** Powers that everybody writes take no logarithm. */
@@ -16,12 +18,33 @@ const power: Spell = (source, value, args) => {
   return call(pow, 'pow_f32')(source, value, args);
 };
 
-/** Elementwise operations whose helper functions are long. */
+const cast: Spell = (source, value, args) => {
+  const [x] = args as readonly [string];
+  const from = argType(value);
+  if (from === value.dtype) return x;
+  switch (value.dtype) {
+    case 'bool':
+      // By its bits, since a device may take a subnormal number for 0.
+      return from === 'float32' ? `((bitcast<u32>(${x}) << 1u) != 0u)` : `(${x} != 0)`;
+    case 'int32':
+      return from === 'float32' ? call(wrapToInt, 'wrap_to_i32')(source, value, args) : `i32(${x})`;
+    default:
+      return `f32(${x})`;
+  }
+};
+
+/** Elementwise operations that are loaded when a program needs one of them. */
 export const rareExpressions: Expressions = /* @__PURE__ */ new Map<string, Spell>([
+  ['cast', cast],
+  ['ceil', byType(builtin('ceil'), same)],
   ['cos', call(cos, 'cos_f32')],
   ['erf', call(erf, 'erf_f32')],
+  ['exp', call(exp, 'exp_f32')],
   ['expm1', call(expm1, 'expm1_f32')],
+  ['floor', byType(builtin('floor'), same)],
+  ['isnan', byType(call(isNan, 'is_nan'), () => 'false')],
   ['pow', power],
+  ['round', byType(builtin('round'), same)],
   ['roundHalf', call(roundToHalf, 'round_half')],
   ['sin', call(sin, 'sin_f32')],
   ['tanh', call(tanh, 'tanh_f32')],
