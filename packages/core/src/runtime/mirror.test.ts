@@ -195,6 +195,22 @@ it('steps that are under way fail with the loss, and disturb neither new steps n
   expect(weight.value.storage?.backend).toBe(other);
 });
 
+it('cells whose values another backend took along do not keep the rest from being mirrored', async () => {
+  const [oldWeight, oldState] = [parameter([1, 2]), buffer([0])];
+  const closed = losable(1, false);
+  setBackend(closed);
+  await train(2, oldWeight, oldState);
+  // Nobody hears of it: downloads fail from now on.
+  closed.lose('');
+  const [weight, state] = [parameter([1, 2]), buffer([0])];
+  const gpu = losable(2);
+  setBackend(gpu);
+  const start = runtimeReport().steps;
+  await train(1, weight, state);
+  await soon();
+  expect(runtimeReport().mirroredStep).toBeGreaterThanOrEqual(start);
+});
+
 it('a mirror that takes long is not started twice, and the newest step follows it', async () => {
   const backend = losable(1);
   setBackend(backend);

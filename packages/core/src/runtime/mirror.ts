@@ -152,16 +152,28 @@ export class Mirror {
       this.#saving = null;
       if (this.#isDue) this.#save();
     };
-    copyAll(snapshot, this.#live()).then(
+    copyAll(snapshot, this.#live(), this.#backend).then(
       () => finish(true),
       () => finish(false),
     );
   }
 }
 
-/** Starts at once, so that these are the values of this moment. */
-async function copyAll(snapshot: Snapshot, cells: Iterable<Parameter>): Promise<void> {
-  await Promise.all([...cells].map((cell) => save(snapshot, cell)));
+/** Starts at once, so that these are the values of this moment. What another backend lost already is no part of it. */
+async function copyAll(
+  snapshot: Snapshot,
+  cells: Iterable<Parameter>,
+  backend: Backend,
+): Promise<void> {
+  const copy = async (cell: Parameter): Promise<void> => {
+    const isOwn = livesOn(cell.committed, backend);
+    try {
+      await save(snapshot, cell);
+    } catch (error) {
+      if (isOwn) throw error;
+    }
+  };
+  await Promise.all([...cells].map(copy));
 }
 
 const livesOn = ({ host, storage }: Tensor, backend: Backend): boolean =>
