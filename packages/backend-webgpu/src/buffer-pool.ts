@@ -98,29 +98,41 @@ export class BufferPool {
     this.trim(0);
   }
 
+  /** A buffer, and for a large one whether there is memory for it: until that is known it must not be used. */
+  create(
+    size: number,
+    usage: GPUBufferUsageFlags,
+    isCounted = false,
+  ): { readonly buffer: GPUBuffer; readonly check: Promise<void> | null } {
+    if (size < LARGE) return { buffer: this.#device.createBuffer({ size, usage }), check: null };
+    this.#device.pushErrorScope('out-of-memory');
+    const buffer = this.#device.createBuffer({ size, usage });
+    const check = this.#device.popErrorScope().then((error) => {
+      if (error) throw this.#noMemory(size, isCounted ? 1 : 0);
+    });
+    // Whoever uses the buffer asks; until then a rejection is nobody's.
+    check.catch(() => undefined);
+    return { buffer, check };
+  }
+
   #create(size: number): DeviceBuffer {
-    const isLarge = size >= LARGE;
-    if (isLarge) this.#device.pushErrorScope('out-of-memory');
-    const gpu = this.#device.createBuffer({ size, usage: STORAGE_USAGE });
+    const { buffer: gpu, check } = this.create(size, STORAGE_USAGE, true);
     const buffer: DeviceBuffer = {
       gpu,
       bytes: size,
       id: this.#count++,
-      check: null,
+      check,
       pins: 1,
       isForeign: false,
     };
     this.bytes += size;
     this.buffers++;
-    if (isLarge) {
-      const check = this.#device.popErrorScope().then((error) => {
-        if (error) throw this.#noMemory(size);
+    check?.then(
+      () => {
         buffer.check = null;
-      });
-      // Whoever uses the buffer asks; until then a rejection is nobody's.
-      check.catch(() => undefined);
-      buffer.check = check;
-    }
+      },
+      () => undefined,
+    );
     return buffer;
   }
 
@@ -142,10 +154,10 @@ export class BufferPool {
     );
   }
 
-  #noMemory(bytes: number): BackendError {
+  #noMemory(bytes: number, counted: number): BackendError {
     return new BackendError(
       'XENT_OUT_OF_MEMORY',
-      `webgpu: ${bytes} bytes (${MB(bytes)}) were asked for, and the device has no memory for them: ${this.#held(this.bytes - bytes, this.buffers - 1)}; use smaller batches, or dispose() of what is no longer needed`,
+      `webgpu: ${bytes} bytes (${MB(bytes)}) were asked for, and the device has no memory for them: ${this.#held(this.bytes - counted * bytes, this.buffers - counted)}; use smaller batches, or dispose() of what is no longer needed`,
     );
   }
 }

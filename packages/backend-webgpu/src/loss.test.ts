@@ -13,9 +13,13 @@ import { Linear, ReLU, Sequential } from '@xent/nn';
 import { Adam } from '@xent/optim';
 import { nodeGpu } from '@xent/testing/webgpu';
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import { webgpu } from './index.ts';
+import { type WebGpuBackend, type WebGpuOptions, webgpu } from './index.ts';
+import { errorsOf } from './testing/errors.ts';
 
 const gpu = await nodeGpu();
+const { watch, errors } = errorsOf();
+const open = async (options: WebGpuOptions = {}): Promise<WebGpuBackend> =>
+  watch(await webgpu({ gpu, ...options }));
 const STEPS = 12;
 
 /** A run of training whose step `i` depends on nothing but the parameters, the optimizer and `i`. */
@@ -51,7 +55,10 @@ beforeEach(() => {
   warnings.length = 0;
   setWarningHandler((code) => warnings.push(code));
 });
-afterEach(() => setWarningHandler(null));
+afterEach(() => {
+  setWarningHandler(null);
+  expect(errors).toEqual([]);
+});
 
 /** The losses of an undisturbed run on the JavaScript backend. */
 async function undisturbed(): Promise<{ losses: number[]; weights: number[] }> {
@@ -68,7 +75,7 @@ const close = (a: readonly number[], b: readonly number[]): number =>
 it('training goes on from the last mirror when the device is lost, with the same losses', async () => {
   const want = await undisturbed();
   const heard: BackendLostInfo[] = [];
-  const backend = await webgpu({ gpu, mirrorEvery: 3, onLost: (info) => heard.push(info) });
+  const backend = await open({ mirrorEvery: 3, onLost: (info) => heard.push(info) });
   setBackend(backend);
   const start = runtimeReport().steps;
   const run = training();
@@ -97,8 +104,54 @@ it('training goes on from the last mirror when the device is lost, with the same
   expect(close(await run.weights(), want.weights)).toBeLessThan(1e-3);
 });
 
+it.each([1, 4])(
+  'training goes on on another device, twice, with mirrors every %i steps',
+  async (mirrorEvery) => {
+    const want = await undisturbed();
+    let backend = await open({ mirrorEvery });
+    setBackend(backend);
+    const start = runtimeReport().steps;
+    const run = training();
+    const losses: number[] = [];
+    const destroyAt = [5, 9];
+    for (let i = 0; i < STEPS; i++) {
+      try {
+        const loss = run.step(i);
+        if (i === destroyAt[0]) {
+          destroyAt.shift();
+          backend.device.destroy();
+        }
+        losses[i] = await loss;
+      } catch (error) {
+        if (!(error instanceof BackendLostError) || error.step === null) throw error;
+        backend = await open({ mirrorEvery });
+        setBackend(backend);
+        i = error.step - start - 1;
+      }
+    }
+    expect(destroyAt).toEqual([]);
+    expect(close(losses, want.losses)).toBeLessThan(1e-4);
+    expect(close(await run.weights(), want.weights)).toBeLessThan(1e-3);
+    await backend.dispose();
+  },
+);
+
+it('a device that is lost in the first step, or while kernels are compiled, leaves training as it began', async () => {
+  const want = await undisturbed();
+  let backend = await open();
+  setBackend(backend);
+  const run = training();
+  const first = run.step(0);
+  backend.device.destroy();
+  await expect(first).rejects.toMatchObject({ code: 'XENT_DEVICE_LOST', step: null });
+  backend = await open();
+  setBackend(backend);
+  expect(await run.step(0)).toBeCloseTo(want.losses[0] as number, 5);
+  await backend.dispose();
+});
+
 it('without mirrors a lost device says what is gone, and how to keep it', async () => {
-  const backend = await webgpu({ gpu });
+  const backend = await open();
   setBackend(backend);
   const run = training();
   await run.step(0);

@@ -86,3 +86,12 @@ it('data for which there is no memory fails where it is used', async () => {
   await expect(sum(x).item()).rejects.toMatchObject({ code: 'XENT_OUT_OF_MEMORY' });
   expect(await sum(tensor([1, 2, 3])).item()).toBe(6);
 });
+
+it('a copy for which there is no memory fails the read, and the next one works', async () => {
+  const x = many();
+  await realize(x);
+  refused = 1;
+  await expect(x.data()).rejects.toMatchObject({ code: 'XENT_OUT_OF_MEMORY' });
+  expect((await x.data()).length).toBe(LARGE / 4);
+  x.dispose();
+});

@@ -60,8 +60,17 @@ export class Readback {
   }
 
   async #copy(batch: readonly Request[], bytes: number): Promise<void> {
+    let staging: GPUBuffer | null = null;
     try {
-      const staging = this.#encode(batch, bytes);
+      try {
+        this.#health.check('read');
+        const made = this.#staging(bytes);
+        staging = made.buffer;
+        if (made.check !== null) await made.check;
+        this.#encode(batch, staging);
+      } finally {
+        for (const { buffer } of batch) this.#pool.release(buffer);
+      }
       this.counts.batches++;
       this.counts.bytes += bytes;
       await staging.mapAsync(MAP_READ, 0, bytes);
@@ -75,33 +84,28 @@ export class Readback {
       staging.unmap();
       this.#keep(staging);
     } catch (cause) {
+      staging?.destroy();
       const error = await this.#health.explain('read', cause);
       for (const { reject } of batch) reject(error);
     }
   }
 
-  #encode(batch: readonly Request[], bytes: number): GPUBuffer {
-    try {
-      this.#health.check('read');
-      const staging = this.#staging(bytes);
-      const encoder = this.#device.createCommandEncoder();
-      let offset = 0;
-      for (const request of batch) {
-        encoder.copyBufferToBuffer(request.buffer.gpu, 0, staging, offset, request.bytes);
-        offset += request.bytes;
-      }
-      this.#device.queue.submit([encoder.finish()]);
-      return staging;
-    } finally {
-      for (const { buffer } of batch) this.#pool.release(buffer);
+  #encode(batch: readonly Request[], staging: GPUBuffer): void {
+    this.#health.check('read');
+    const encoder = this.#device.createCommandEncoder();
+    let offset = 0;
+    for (const request of batch) {
+      encoder.copyBufferToBuffer(request.buffer.gpu, 0, staging, offset, request.bytes);
+      offset += request.bytes;
     }
+    this.#device.queue.submit([encoder.finish()]);
   }
 
-  #staging(bytes: number): GPUBuffer {
+  #staging(bytes: number): { readonly buffer: GPUBuffer; readonly check: Promise<void> | null } {
     const at = this.#kept.findIndex(({ size }) => size >= bytes);
-    if (at >= 0) return this.#kept.splice(at, 1)[0] as GPUBuffer;
+    if (at >= 0) return { buffer: this.#kept.splice(at, 1)[0] as GPUBuffer, check: null };
     const size = Math.max(bytes, Math.min(sizeClass(bytes), this.#device.limits.maxBufferSize));
-    return this.#device.createBuffer({ size, usage: USAGE.mapRead | USAGE.copyTarget });
+    return this.#pool.create(size, USAGE.mapRead | USAGE.copyTarget);
   }
 
   #keep(staging: GPUBuffer): void {

@@ -16,9 +16,11 @@ import * as optim from '@xent/optim';
 import { nodeGpu } from '@xent/testing/webgpu';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { webgpu } from './index.ts';
+import { errorsOf } from './testing/errors.ts';
 
 const gpu = await nodeGpu();
-const open = (): Promise<Backend> => webgpu({ gpu });
+const { watch, errors } = errorsOf();
+const open = async (): Promise<Backend> => watch(await webgpu({ gpu }));
 
 class Net extends Module {
   readonly layers: Sequential;
@@ -54,7 +56,10 @@ class NeuralNet extends Module {
 
 // The cases hold doubtful arguments on purpose.
 beforeAll(() => setWarningHandler(() => {}));
-afterAll(() => setWarningHandler(null));
+afterAll(() => {
+  setWarningHandler(null);
+  expect(errors).toEqual([]);
+});
 
 describeTraining({
   name: 'nn, optim and losses on webgpu',
