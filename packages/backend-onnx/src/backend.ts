@@ -1,6 +1,7 @@
 import {
   type Backend,
   BackendError,
+  BackendLostError,
   type BackendLostInfo,
   type BackendMemory,
   bytesOf,
@@ -16,8 +17,9 @@ import {
 } from '@xent/core';
 import { lowersComposite } from '@xent/onnx/lower';
 import type { Engine } from './engine.ts';
-import { runtimeError } from './errors.ts';
+import { readingError, runtimeError } from './errors.ts';
 import { Fallbacks } from './fallbacks.ts';
+import type { Keeping } from './options.ts';
 import { type Program, Sessions } from './sessions.ts';
 
 /** What the backend holds, and what running cost in copies. */
@@ -62,6 +64,7 @@ export class Onnx implements OnnxBackend {
   readonly synchronous = false;
   readonly dtypes: ReadonlySet<DType>;
   readonly lost: Promise<BackendLostInfo>;
+  readonly mirrorEvery?: number;
   readonly cpuOperations: ReadonlySet<string>;
   readonly #engine: Engine;
   readonly #sessions: Sessions;
@@ -71,8 +74,9 @@ export class Onnx implements OnnxBackend {
   #storages = 0;
   #executables = 0;
   #disposed = false;
+  #lostReason: string | null = null;
 
-  constructor(engine: Engine, provider: string, cache: number) {
+  constructor(engine: Engine, provider: string, { cache, mirrorEvery }: Keeping) {
     this.name = `onnx (${provider})`;
     this.#engine = engine;
     this.#provider = provider;
@@ -82,7 +86,11 @@ export class Onnx implements OnnxBackend {
     });
     const fallbacks = new Fallbacks(engine, provider, () => this.#sessions.nextSession());
     this.cpuOperations = fallbacks.found;
-    this.lost = engine.lost.then((reason) => ({ reason }));
+    if (mirrorEvery !== undefined) this.mirrorEvery = mirrorEvery;
+    this.lost = engine.lost.then((reason) => {
+      this.#lostReason = reason;
+      return { reason };
+    });
     const more: Readonly<Record<string, readonly DType[]>> = {
       webgpu: [],
       wasm: 'Float16Array' in globalThis ? ['float64', 'float16'] : ['float64'],
@@ -96,7 +104,9 @@ export class Onnx implements OnnxBackend {
 
   async compile(graph: Graph): Promise<Executable> {
     this.#requireOpen('compile');
-    const program = await this.#sessions.acquire(graph);
+    const program = await this.#sessions.acquire(graph).catch((cause: unknown) => {
+      throw this.#gone('compile') ?? cause;
+    });
     this.#requireOpen('compile');
     let isLive = true;
     this.#executables++;
@@ -120,7 +130,12 @@ export class Onnx implements OnnxBackend {
 
   async download(storage: Storage): Promise<HostData> {
     this.#requireOpen('download');
-    return this.#engine.get(this.#idOf(storage));
+    const id = this.#idOf(storage);
+    try {
+      return await this.#engine.get(id);
+    } catch (cause) {
+      throw this.#gone('download') ?? readingError(storage.spec, this.#provider, cause);
+    }
   }
 
   free(storage: Storage): void {
@@ -162,7 +177,8 @@ export class Onnx implements OnnxBackend {
     try {
       await Promise.all([opened, this.#engine.run(session, reads, writes)]);
     } catch (cause) {
-      this.#requireOpen('run');
+      const gone = this.#gone('run');
+      if (gone) throw gone;
       for (const { spec } of outputs) this.#count(spec, -1);
       this.#sessions.renew(program, session);
       throw runtimeError('run', graph, this.#provider, cause);
@@ -171,11 +187,19 @@ export class Onnx implements OnnxBackend {
   }
 
   #requireOpen(what: string): void {
-    if (!this.#disposed) return;
-    throw new BackendError(
-      'XENT_DISPOSED',
-      `${what}: expected an open backend, got ${this.name} after dispose(); open another one with await onnx(…)`,
-    );
+    const gone = this.#gone(what);
+    if (gone) throw gone;
+  }
+
+  /** Why there is nothing to compute with any more. */
+  #gone(what: string): BackendError | null {
+    if (this.#disposed) {
+      return new BackendError(
+        'XENT_DISPOSED',
+        `${what}: expected an open backend, got ${this.name} after dispose(); open another one with await onnx(…)`,
+      );
+    }
+    return this.#lostReason === null ? null : new BackendLostError(this.name, this.#lostReason);
   }
 
   #store(spec: TensorSpec): OnnxStorage {

@@ -1,4 +1,4 @@
-import { BackendError, type Graph, showSpec, valueSpec } from '@xent/core';
+import { BackendError, type Graph, showSpec, type TensorSpec, valueSpec } from '@xent/core';
 
 /** Names of nodes are `exp#4` and `exp#4.1`; ONNX Runtime quotes them in various ways. */
 const NODE = /['"(:\s]([A-Za-z][A-Za-z0-9]*)#(\d+)(?:\.\d+)?['")\s]/;
@@ -27,6 +27,16 @@ export function runtimeError(
   return new BackendError(
     missing ? 'XENT_UNSUPPORTED' : 'XENT_UNAVAILABLE',
     `${where}: expected ONNX Runtime (${provider}) to ${action} ${describe(graph)}, got: ${text}; ${help}`,
+    { cause },
+  );
+}
+
+/** What went wrong when a result was read. */
+export function readingError(spec: TensorSpec, provider: string, cause: unknown): BackendError {
+  const text = cause instanceof Error ? cause.message : String(cause);
+  return new BackendError(
+    'XENT_UNAVAILABLE',
+    `download: expected ONNX Runtime (${provider}) to give ${showSpec(spec)} back, got: ${text}; see the cause`,
     { cause },
   );
 }

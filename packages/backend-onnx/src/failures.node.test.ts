@@ -1,12 +1,27 @@
 import { MessageChannel } from 'node:worker_threads';
-import { parameter, setBackend, type Tensor, tensor } from '@xent/core';
+import { type Parameter, parameter, setBackend, setWarningHandler, tensor } from '@xent/core';
 import { SGD } from '@xent/optim';
 import * as ort from 'onnxruntime-web';
-import { describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { onnx } from './index.ts';
 import { lockOf } from './lock.ts';
 import type { Ort, OrtSession } from './ort.ts';
 import { serve } from './worker/index.ts';
+
+beforeAll(() => setWarningHandler(() => undefined));
+afterAll(() => setWarningHandler(null));
+
+/** A step that halves its parameter, and gives the sum of squares before it. */
+function halving(weight: Parameter = parameter([1, 2])): () => Promise<number> {
+  const optimizer = new SGD([weight], { lr: 0.25 });
+  return async () => {
+    optimizer.zeroGrad();
+    const loss = weight.mul(weight).sum();
+    loss.backward();
+    optimizer.step();
+    return loss.item();
+  };
+}
 
 /** ONNX Runtime whose sessions can be made to fail, and are counted. */
 function breakable() {
@@ -41,14 +56,7 @@ describe('a run that fails', () => {
     const backend = await onnx({ ort: runtime });
     await setBackend(backend);
     const weight = parameter([1, 2]);
-    const optimizer = new SGD([weight], { lr: 0.25 });
-    const step = (): Promise<number> => {
-      optimizer.zeroGrad();
-      const loss: Tensor = weight.mul(weight).sum();
-      loss.backward();
-      optimizer.step();
-      return loss.item() as Promise<number>;
-    };
+    const step = halving(weight);
     expect(await step()).toBe(5);
     expect(await step()).toBe(1.25);
     state.reason = "running Mul node. Name:'mul#0' no memory";
@@ -95,15 +103,7 @@ describe('a device that goes away', () => {
     };
     const backend = await onnx({ ort: runtime, executionProviders: ['webgpu'] });
     await setBackend(backend);
-    const weight = parameter([1, 2]);
-    const optimizer = new SGD([weight], { lr: 0.25 });
-    const step = async (): Promise<number> => {
-      optimizer.zeroGrad();
-      const loss = weight.mul(weight).sum();
-      loss.backward();
-      optimizer.step();
-      return loss.item();
-    };
+    const step = halving();
     expect(await step()).toBe(5);
     isLost = true;
     return { step, lose: () => lose({ message: 'unplugged' }) };
@@ -160,6 +160,23 @@ describe('a worker', () => {
     port2.close();
     await expect(value).rejects.toThrow(/the worker has ended/);
     expect(heard).toEqual(['the worker has ended', 'failed']);
-    await expect(tensor([1]).exp().data()).rejects.toThrow(/the worker has ended/);
+    await expect(tensor([1]).exp().data()).rejects.toMatchObject({ code: 'XENT_DEVICE_LOST' });
+  });
+
+  it('that ends leaves what was mirrored to the next backend', async () => {
+    const { port1, port2 } = new MessageChannel();
+    serve({ ort, port: port2 });
+    const backend = await onnx({ worker: port1, mirrorEvery: 1 });
+    await setBackend(backend);
+    const step = halving();
+    expect([await step(), await step()]).toEqual([5, 1.25]);
+    await backend.download(backend.upload({ dtype: 'float32', shape: [] }, new Float32Array(1)));
+    port2.close();
+    await expect(step()).rejects.toMatchObject({
+      code: 'XENT_DEVICE_LOST',
+      step: expect.any(Number),
+    });
+    await setBackend(await onnx({ ort }));
+    expect(await step()).toBe(0.3125);
   });
 });

@@ -39,6 +39,7 @@ describe('onnx()', () => {
       {},
       { ort, cache: 0 },
       { ort, cache: 1.5 },
+      { ort, mirrorEvery: 0 },
       { ort, executionProviders: 'wasm' },
       { ort, executionProviders: [] },
       { ort, sessionOptions: 3 },

@@ -5,8 +5,19 @@ import type { Port } from './worker/messages.ts';
 /** An execution provider by name, or with its settings. */
 export type ExecutionProvider = string | { readonly name: string };
 
+/** What is the same wherever ONNX Runtime is. */
+interface CommonOptions {
+  /** How many sessions are kept open. Default 64. */
+  readonly cache?: number;
+  /**
+   * Copy parameters and optimizer state to JavaScript memory every so many steps. If the GPU's device or the worker is
+   * lost, they go on from there on the backend that is chosen next. Not done by default.
+   */
+  readonly mirrorEvery?: number;
+}
+
 /** ONNX Runtime in this thread. A run blocks it. */
-export interface LocalOptions {
+export interface LocalOptions extends CommonOptions {
   /**
    * ONNX Runtime: what `import * as ort from 'onnxruntime-web/wasm'` gives, or `onnxruntime-web/webgpu`,
    * `onnxruntime-web/jspi`, and in Node `onnxruntime-web` or `onnxruntime-node`.
@@ -19,16 +30,12 @@ export interface LocalOptions {
   readonly executionProviders?: readonly ExecutionProvider[];
   /** Passed to every session, over the defaults: no log, and one thread in Node. */
   readonly sessionOptions?: Readonly<Record<string, unknown>>;
-  /** How many sessions are kept open. Default 64. */
-  readonly cache?: number;
 }
 
 /** ONNX Runtime in a worker that calls `serve` of `@xent/backend-onnx/worker`, so that runs do not block the page. */
-export interface WorkerOptions {
+export interface WorkerOptions extends CommonOptions {
   /** The worker. It stays the caller's to terminate. */
   readonly worker: Port;
-  /** How many sessions are kept open. Default 64. */
-  readonly cache?: number;
 }
 
 export type OnnxOptions = LocalOptions | WorkerOptions;
@@ -38,23 +45,35 @@ export interface Settings {
   readonly providers: readonly ExecutionProvider[];
   /** Without the providers. */
   readonly sessionOptions: Readonly<Record<string, unknown>>;
-  readonly cache: number;
 }
 
-const NAMES = ['ort', 'executionProviders', 'sessionOptions', 'cache', 'worker'];
+/** The common options with their defaults. */
+export interface Keeping {
+  readonly cache: number;
+  readonly mirrorEvery: number | undefined;
+}
+
+const COMMON = ['cache', 'mirrorEvery'];
+const NAMES = ['ort', 'executionProviders', 'sessionOptions', ...COMMON, 'worker'];
 
 export const nameOf = (provider: ExecutionProvider): string =>
   typeof provider === 'string' ? provider : provider.name;
 
 const DEFAULT_CACHE = 64;
 
-function requireCache(cache: number = DEFAULT_CACHE): number {
-  requireNumber('onnx', 'cache', cache);
-  const count = cache;
-  if (Number.isInteger(count) && count > 0) return count;
+function requireCount(name: string, value: number, what: string): void {
+  requireNumber('onnx', name, value);
+  if (Number.isInteger(value) && value > 0) return;
   throw new ArgumentError(
-    `onnx: expected cache to be a whole number of sessions above 0, got ${count}`,
+    `onnx: expected ${name} to be a whole number of ${what} above 0, got ${value}; leave it out for the default`,
   );
+}
+
+/** What the backend itself keeps. */
+export function settleKeeping({ cache = DEFAULT_CACHE, mirrorEvery }: CommonOptions): Keeping {
+  requireCount('cache', cache, 'sessions');
+  if (mirrorEvery !== undefined) requireCount('mirrorEvery', mirrorEvery, 'steps');
+  return { cache, mirrorEvery };
 }
 
 function requireOrt(ort: Ort | undefined): void {
@@ -81,21 +100,20 @@ const inNode = (): boolean => {
   return process?.versions?.node !== undefined;
 };
 
-/** The worker and the size of the cache. */
-export function settleWorker(options: WorkerOptions): Required<WorkerOptions> {
+export function settleWorker(options: WorkerOptions): Port {
   if ('ort' in options) {
     throw new ArgumentError(
       'onnx: expected ort or worker, got both; the worker has its own ONNX Runtime, which serve({ ort }) gets there',
     );
   }
-  requireOptions('onnx', options, ['worker', 'cache']);
+  requireOptions('onnx', options, ['worker', ...COMMON]);
   const { worker } = options;
   if (typeof worker?.postMessage !== 'function') {
     throw new ArgumentError(
       "onnx: expected worker to be a Worker, got something without postMessage; write new Worker(new URL('./ort.worker.ts', import.meta.url), { type: 'module' })",
     );
   }
-  return { worker, cache: requireCache(options.cache) };
+  return worker;
 }
 
 /** What was meant, with defaults filled in. */
@@ -118,7 +136,6 @@ export function settle(options: LocalOptions): Settings {
   return {
     ort,
     providers,
-    cache: requireCache(options.cache),
     sessionOptions: { logSeverityLevel: 4, ...threads, ...sessionOptions },
   };
 }

@@ -4,7 +4,7 @@ import { type LocalOptions, settle } from '../options.ts';
 import { openEngine } from '../probe.ts';
 import { listen, type Port, type Reply, type Request } from './messages.ts';
 
-export interface ServeOptions extends Omit<LocalOptions, 'cache'> {
+export interface ServeOptions extends Omit<LocalOptions, 'cache' | 'mirrorEvery'> {
   /** Where requests come from: in a browser's worker its own global object, which is the default. */
   readonly port?: Port;
 }
