@@ -26,6 +26,7 @@ import { hasKernels } from './builders.ts';
 import { compile } from './compile.ts';
 import { USAGE } from './constants.ts';
 import type { Device } from './device.ts';
+import { isLone } from './lower.ts';
 import { fromDevice, toDevice } from './pack.ts';
 import { Plan } from './plan.ts';
 import { GpuStorage } from './storage.ts';
@@ -112,7 +113,9 @@ export class WebGpuBackend implements Backend {
   upload(spec: TensorSpec, data: HostData): Storage {
     this.#requireDType('upload', spec);
     const size = sizeOf(spec.shape);
-    if (size <= 1) return this.#store(new GpuStorage(this, spec, size, null, data));
+    if (size === 0 || isLone(spec)) {
+      return this.#store(new GpuStorage(this, spec, size, null, data));
+    }
     return this.#store(new GpuStorage(this, spec, size, this.#write(spec.dtype, size, data)));
   }
 

@@ -32,7 +32,9 @@ const COMMON: Operations = {
 export const hasKernels = (composite: string): boolean => /^(logS|s)oftmax/.test(composite);
 
 const isCommon = (value: Value): boolean =>
-  isLeaf(value) || value.op in COMMON.builders || COMMON.expressions.has(value.op);
+  (isLeaf(value) && value.dtype !== 'float16') ||
+  value.op in COMMON.builders ||
+  COMMON.expressions.has(value.op);
 
 /** What writes the kernels of these values; the code for rare operations is loaded when one of them is there. */
 export async function operationsFor(

@@ -17,7 +17,7 @@ const options = {
 };
 
 const LARGE =
-  /\/(forward|fusion)\/(many|many-rows|long|tall|wide|large|large-transposed|odd-sizes)$/;
+  /\/(forward|fusion)(-float16)?\/(many|many-rows|long|tall|wide|large|large-transposed|odd-sizes)$/;
 /** Six bindings in and six out leave none for anything else. */
 const TOO_LARGE = 'softmaxCrossEntropy/fusion/wide';
 

@@ -1,4 +1,12 @@
-import { type DType, type Graph, type GraphNode, type Shape, sizeOf, valueSpec } from '@xent/core';
+import {
+  type DType,
+  type Graph,
+  type GraphNode,
+  type Shape,
+  sizeOf,
+  type TensorSpec,
+  valueSpec,
+} from '@xent/core';
 import { broadcasted, isWhole, movedView, whole } from '@xent/core/plan';
 import { isMap } from './ops.ts';
 import { makeValue, type Value, type View } from './value.ts';
@@ -49,14 +57,16 @@ function storedAsHalf(view: View): Value {
 }
 
 /** What a node computes, as a view of a value. */
-function lowerNode({ op, attrs, spec }: GraphNode, args: readonly View[]): View {
+function lowerNode(node: GraphNode, args: readonly View[]): View {
+  const dtype = computed(node.spec.dtype);
+  const y = lowerAs(dtype, node, args);
+  const isRounded = dtype !== node.spec.dtype && /^(cast|full)$/.test(node.op);
+  return isRounded ? whole(makeValue('roundHalf', { dtype, shape: y.shape }, [y])) : y;
+}
+
+function lowerAs(dtype: DType, { op, attrs, spec }: GraphNode, args: readonly View[]): View {
   const { shape } = spec;
-  const dtype = computed(spec.dtype);
-  const isHalf = spec.dtype === 'float16';
-  if (op === 'full') {
-    const value = Number(attrs['value']);
-    return literal(dtype, isHalf ? Math.f16round(value) : value, shape);
-  }
+  if (op === 'full') return literal(dtype, Number(attrs['value']), shape);
   if (op === 'iota') return positions(shape, attrs['dim'] as number);
   const [x] = args;
   if (!x) throw new TypeError(`${op} has no inputs`);
@@ -65,32 +75,31 @@ function lowerNode({ op, attrs, spec }: GraphNode, args: readonly View[]): View 
   const identity = IDENTITY[op];
   if (identity !== undefined && sizeOf(x.shape) === 0) return literal(dtype, identity, shape);
   const read = isMap({ op }) ? args.map((arg) => broadcasted(arg, shape)) : args;
-  if (op === 'cast' && x.of.dtype === dtype) {
-    return isHalf ? whole(makeValue('roundHalf', { dtype, shape }, [x])) : x;
-  }
-  const value = whole(makeValue(op, { dtype, shape }, read, attrs));
-  return isHalf ? whole(makeValue('roundHalf', { dtype, shape }, [value])) : value;
+  if (op === 'cast' && x.of.dtype === dtype) return x;
+  return whole(makeValue(op, { dtype, shape }, read, attrs));
 }
+
+/** Is it one element, in a word to itself? */
+export const isLone = ({ dtype, shape }: TensorSpec): boolean =>
+  sizeOf(shape) === 1 && dtype !== 'float16';
 
 function lowerInputs(graph: Graph): Pick<Lowered, 'inputs' | 'packed'> & { views: View[] } {
   const groups = new Map<DType, number[]>();
   graph.inputs.forEach(({ dtype, shape }, i) => {
-    if (sizeOf(shape) === 1) groups.set(dtype, [...(groups.get(dtype) ?? []), i]);
+    if (isLone({ dtype, shape })) groups.set(dtype, [...(groups.get(dtype) ?? []), i]);
   });
   const views: View[] = [];
   const inputs = graph.inputs.map((spec, i): Value | null => {
-    if (sizeOf(spec.shape) === 1) return null;
+    if (isLone(spec)) return null;
     const value = makeValue('input', spec, []);
     views[i] = whole(value);
     return value;
   });
   const packed = [...groups].map(([dtype, members]): Packed => {
-    // Each has a word to itself.
-    const each = dtype === 'float16' ? 2 : 1;
-    const value = makeValue('input', { dtype, shape: [each * members.length] }, []);
-    members.forEach((input, i) => {
+    const value = makeValue('input', { dtype, shape: [members.length] }, []);
+    members.forEach((input, offset) => {
       const { shape } = graph.inputs[input] as { readonly shape: Shape };
-      views[input] = { of: value, offset: each * i, shape, strides: shape.map(() => 0) };
+      views[input] = { of: value, offset, shape, strides: shape.map(() => 0) };
     });
     return { value, inputs: members };
   });

@@ -9,7 +9,7 @@ export function toDevice(dtype: DType, data: HostData): Words {
   if (dtype === 'bool') return Uint32Array.from(data);
   if (dtype === 'float16') {
     const words = new Uint32Array(Math.ceil(data.length / 2));
-    new Uint16Array(words.buffer).set(halves(data));
+    new Float16Array(words.buffer).set(data);
     return words;
   }
   return data as Float32Array<ArrayBuffer> | Int32Array<ArrayBuffer>;
@@ -26,12 +26,6 @@ export function fromDevice(dtype: DType, bytes: ArrayBuffer, size: number): Host
 /** The elements that storages of one element have in JavaScript, side by side; null if none of them has. */
 export function packedWords(dtype: DType, storages: readonly GpuStorage[]): Words | null {
   if (storages.every(({ host }) => host === null)) return null;
-  if (dtype === 'float16') {
-    return Uint32Array.from(storages, ({ host }) => (host && halves(host)[0]) ?? 0);
-  }
   const Kind = dtype === 'float32' ? Float32Array : dtype === 'int32' ? Int32Array : Uint32Array;
   return new Kind(storages.map(({ host }) => host?.[0] ?? 0));
 }
-
-const halves = ({ buffer, byteOffset, length }: HostData): Uint16Array =>
-  new Uint16Array(buffer, byteOffset, length);

@@ -4,7 +4,6 @@ import type { Binding, Kernel } from './kernel.ts';
 import type { Target } from './target.ts';
 import { bytesOnDevice, type Value, type View } from './value.ts';
 import { type Fragment, withRequirements } from './wgsl/fragment.ts';
-import { fromHalf } from './wgsl/half.ts';
 
 /** How an elementwise operation is spelled: an expression of its arguments' names. */
 export type Spell = (source: Source, value: Value, args: readonly string[]) => string;
@@ -205,9 +204,11 @@ export class Source {
     return this.#access(value, 'read', () => {
       const { dtype } = value;
       const type = typeOf(dtype);
-      if (dtype === 'float16') this.use(fromHalf);
       const read = (array: string, at: string): string => {
-        if (dtype === 'float16') return `half_value(${array}[(${at}) >> 1u] >> ((i & 1u) << 4u))`;
+        if (dtype === 'float16') {
+          const word = `${array}[(${at}) >> 1u]`;
+          return this.#spell(this, { ...value, op: 'ofHalf' }, [word, 'i']);
+        }
         return dtype === 'bool' ? `${array}[${at}] != 0u` : `${array}[${at}]`;
       };
       return (name, segments) =>

@@ -1,6 +1,6 @@
 import type { Builder } from '../build.ts';
 import type { View } from '../value.ts';
-import { toHalf } from '../wgsl/round-half.ts';
+import { toHalf } from '../wgsl/half.ts';
 import { perElement } from './per-element.ts';
 
 /** Stores float16, two elements in a word: both are computed by one invocation, so that nobody writes half a word. */

@@ -9,3 +9,25 @@ export const fromHalf: Fragment = {
   return bitcast<f32>(select(large, small, size < 0x400u) | ((bits & 0x8000u) << 16u));
 }`,
 };
+
+/** The bits of the nearest float16, of two the even one: in integers, since how `pack2x16float` rounds is left open. */
+export const toHalf: Fragment = {
+  code: `fn half_bits(x: f32) -> u32 {
+  let bits = bitcast<u32>(x);
+  let size = bits & 0x7fffffffu;
+  let normal = (size - 0x38000000u + 0xfffu + ((size >> 13u) & 1u)) >> 13u;
+  let fraction = (size & 0x7fffffu) | 0x800000u;
+  let shift = 126u - min(size >> 23u, 112u);
+  let cut = min(shift, 25u);
+  let small = (fraction + (1u << (cut - 1u)) - 1u + ((fraction >> cut) & 1u)) >> cut;
+  let finite = select(normal, small, size < 0x38800000u);
+  let all = select(min(finite, 0x7c00u), 0x7e00u, size > 0x7f800000u);
+  return select(all, 0x7c00u, size >= 0x47800000u && size <= 0x7f800000u) | ((bits >> 16u) & 0x8000u);
+}`,
+};
+
+/** The nearest float16, as a float32. */
+export const roundToHalf: Fragment = {
+  requires: [toHalf, fromHalf],
+  code: 'fn round_half(x: f32) -> f32 { return half_value(half_bits(x)); }',
+};

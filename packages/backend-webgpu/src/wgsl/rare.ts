@@ -1,12 +1,12 @@
 import type { Spell } from '../source.ts';
 import { argType, builtin, byType, call, type Expressions, same } from './elementwise.ts';
+import { fromHalf, roundToHalf } from './half.ts';
 import { isNan } from './math.ts';
 import { erf } from './math-erf.ts';
 import { exp, expm1, tanh } from './math-exp.ts';
 import { integerPower, pow } from './math-pow.ts';
 import { cos, sin } from './math-trig.ts';
 import { wrapToInt } from './math-wrap.ts';
-import { roundToHalf } from './round-half.ts';
 
 /** Powers that everybody writes take no logarithm. */
 const power: Spell = (source, value, args) => {
@@ -33,6 +33,12 @@ const cast: Spell = (source, value, args) => {
   }
 };
 
+/** The number that half of a word stands for: of the one that holds element `i`. */
+const ofHalf: Spell = (source, _value, [word, i]) => {
+  source.use(fromHalf);
+  return `half_value(${word} >> ((${i} & 1u) << 4u))`;
+};
+
 /** Elementwise operations that are loaded when a program needs one of them. */
 export const rareExpressions: Expressions = /* @__PURE__ */ new Map<string, Spell>([
   ['cast', cast],
@@ -43,6 +49,7 @@ export const rareExpressions: Expressions = /* @__PURE__ */ new Map<string, Spel
   ['expm1', call(expm1, 'expm1_f32')],
   ['floor', byType(builtin('floor'), same)],
   ['isnan', byType(call(isNan, 'is_nan'), () => 'false')],
+  ['ofHalf', ofHalf],
   ['pow', power],
   ['round', byType(builtin('round'), same)],
   ['roundHalf', call(roundToHalf, 'round_half')],
