@@ -7,7 +7,7 @@ import * as ort from 'onnxruntime-web/webgpu';
 import { afterEach, describe, expect, it } from 'vitest';
 import { type OnnxBackend, onnx } from './index.ts';
 
-const open = (): Promise<OnnxBackend> => onnx({ ort, executionProviders: ['webgpu'] });
+const open = (): Promise<OnnxBackend> => onnx({ ort, executionProviders: ['webgpu', 'wasm'] });
 
 afterEach(() => setWarningHandler(null));
 

@@ -172,6 +172,14 @@ describe('exportModel', () => {
     expect(got['output.1']?.dims).toEqual([1, 3]);
   });
 
+  it('warns of inputs that the file does not take, by name', async () => {
+    const model = new Fn((_, b) => (b as Tensor).exp());
+    const run = await load(await exportModel(model, [zeros([1, 3]), zeros([1, 3])]));
+    expect(warnings).toEqual([expect.stringMatching(/^XENT_ONNX_UNUSED_INPUT .*'input\.0'/)]);
+    const { output } = await run({ 'input.1': f32(new Float32Array(6), [2, 3]) });
+    expect(output?.dims).toEqual([2, 3]);
+  });
+
   it('takes one batch size only with dynamicBatch false, and says so', async () => {
     const model = new NeuralNet2().eval();
     const bytes = await exportModel(model, zeros([4, 784]), { dynamicBatch: false });

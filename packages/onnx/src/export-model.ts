@@ -25,7 +25,13 @@ import { type ExportOptions, exportOptions, requireNameList } from './export-opt
 import { cellData, roleOf } from './leaves.ts';
 import { cellsOf, forward, type ModelLike, type NamedTensors, requireModel } from './model-like.ts';
 import { StandIns } from './stand-ins.ts';
-import { warnBakedShape, warnChangedState, warnOneResult, warnRandom } from './warnings.ts';
+import {
+  warnBakedShape,
+  warnChangedState,
+  warnOneResult,
+  warnRandom,
+  warnUnused,
+} from './warnings.ts';
 
 export interface ExportModelOptions extends ExportOptions {
   /** Names of the inputs. Default `'input'`, or `'input.0'`, `'input.1'`, … for several. */
@@ -91,7 +97,7 @@ export async function exportModel(
     }),
   );
   requireNames(OP, [...(roles[0] ?? []).map(({ name }) => name), ...outputNames]);
-  const { bytes } = assemble({
+  const { bytes, model: lowered } = assemble({
     op: OP,
     sizes,
     graphs: traces.map(({ graph }) => graph),
@@ -101,6 +107,11 @@ export async function exportModel(
     standardOps: true,
     docString: `Module ${model.constructor.name}, written by xent`,
   });
+  const taken = new Set(lowered.inputs.map(({ name }) => name));
+  warnUnused(
+    OP,
+    names.filter((name) => !taken.has(name)),
+  );
   return bytes;
 }
 

@@ -34,6 +34,15 @@ export function warnChangedState(op: string, names: readonly string[]): void {
   );
 }
 
+/** Inputs on which no output depends are no inputs of a file. */
+export function warnUnused(op: string, names: readonly string[]): void {
+  if (names.length === 0) return;
+  warn(
+    'XENT_ONNX_UNUSED_INPUT',
+    `${op}: no output depends on ${names.map((name) => `'${name}'`).join(', ')}, so the file does not take it`,
+  );
+}
+
 /** A file that takes one batch size only. */
 export function warnBakedShape(op: string, inputs: string, why: string): void {
   warn(
