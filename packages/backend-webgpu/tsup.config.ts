@@ -1,1 +1,10 @@
-export { default } from '../../tsup.base.ts';
+import { defineConfig } from 'tsup';
+import base from '../../tsup.base.ts';
+
+export default defineConfig({
+  ...base,
+  treeshake: true,
+  esbuildOptions(options) {
+    options.minifySyntax = true;
+  },
+});

@@ -21,6 +21,10 @@ export interface BuildContext {
 /** Writes the kernels that compute a value, in the order in which they run. */
 export type Builder = (context: BuildContext) => readonly Kernel[];
 
+/** Is what kernels compute all that is stored? */
+export const isAlone = ({ value, outputs }: BuildContext): boolean =>
+  outputs.length === 1 && outputs[0] === value;
+
 /** Stores everything that `name`, element `index` of what was computed, leads to. */
 export function finish(
   source: Source,

@@ -31,10 +31,17 @@ const COMMON: Operations = {
 /** Has the composite kernels of its own? */
 export const hasKernels = (composite: string): boolean => /^(logS|s)oftmax/.test(composite);
 
-const isCommon = (value: Value): boolean =>
-  (isLeaf(value) && value.dtype !== 'float16') ||
-  value.op in COMMON.builders ||
-  COMMON.expressions.has(value.op);
+/** Rows of so many classes may be spread over several workgroups. */
+const LONG = 4096;
+
+const isCommon = (value: Value): boolean => {
+  const { op, dtype, args, attrs } = value;
+  const classes = args[0]?.shape[attrs['dim'] as number] ?? 0;
+  return (
+    dtype !== 'float16' &&
+    (isLeaf(value) || COMMON.expressions.has(op) || (op in COMMON.builders && classes < LONG))
+  );
+};
 
 /** What writes the kernels of these values; the code for rare operations is loaded when one of them is there. */
 export async function operationsFor(
@@ -45,7 +52,7 @@ export async function operationsFor(
     spell: speller(rare?.expressions),
     builderOf(value) {
       if (isMap(value)) return elementwise;
-      const builder = COMMON.builders[value.op] ?? rare?.builders[value.op];
+      const builder = rare?.builders[value.op] ?? COMMON.builders[value.op];
       if (builder) return builder;
       throw new BackendError(
         'XENT_UNSUPPORTED',

@@ -1,4 +1,4 @@
-import { COMPUTE_STAGE, MAP_READ, USAGE } from './constants.ts';
+import { MAP_READ, USAGE } from './constants.ts';
 
 /** Adds a small number to a large one, with the rounding error of each step kept beside. */
 const CODE = `@group(0) @binding(0) var<storage, read_write> b: array<f32, 3>;
@@ -30,13 +30,11 @@ async function probe(device: GPUDevice): Promise<boolean> {
     device.createBuffer({ size, usage: usage | USAGE.copyTarget });
   const work = buffer(USAGE.storage | USAGE.copySource);
   const staging = buffer(USAGE.mapRead);
-  const layout = device.createBindGroupLayout({
-    entries: [{ binding: 0, visibility: COMPUTE_STAGE, buffer: { type: 'storage' } }],
-  });
   const pipeline = await device.createComputePipelineAsync({
-    layout: device.createPipelineLayout({ bindGroupLayouts: [layout] }),
+    layout: 'auto',
     compute: { module: device.createShaderModule({ code: CODE }), entryPoint: 'main' },
   });
+  const layout = pipeline.getBindGroupLayout(0);
   device.queue.writeBuffer(work, 0, Float32Array.of(1, SMALL, 0));
   const encoder = device.createCommandEncoder();
   const pass = encoder.beginComputePass();

@@ -11,7 +11,7 @@ import { total } from './kernels/reduce.ts';
 import { indexAdd, scatter } from './kernels/scatter.ts';
 import { storeHalf } from './kernels/store-half.ts';
 import { gather, indexSelect } from './kernels/take.ts';
-import { softmaxGradientRows, softmaxRows } from './rows/rare.ts';
+import { longLossRows, softmaxGradientRows, softmaxRows } from './rows/rare.ts';
 
 export { rareExpressions as expressions } from './wgsl/rare.ts';
 
@@ -33,6 +33,8 @@ export const builders: Readonly<Record<string, Builder>> = {
   randomBits,
   scatter,
   softmax: softmaxRows,
+  softmaxCrossEntropy: longLossRows,
+  softmaxCrossEntropyGradient: longLossRows,
   softmaxGradient: softmaxGradientRows,
   storeHalf,
   logSoftmax: softmaxRows,

@@ -201,40 +201,31 @@ export class Source {
 
   /** Name of the function `(u32) -> element` that reads a buffer. */
   reader(value: Value): string {
-    return this.#access(value, 'read', () => {
-      const { dtype } = value;
-      const type = typeOf(dtype);
-      const read = (array: string, at: string): string => {
-        if (dtype === 'float16') {
-          const word = `${array}[(${at}) >> 1u]`;
-          return this.#spell(this, { ...value, op: 'ofHalf' }, [word, 'i']);
-        }
-        return dtype === 'bool' ? `${array}[${at}] != 0u` : `${array}[${at}]`;
-      };
-      return (name, segments) =>
-        `fn ${name}(i: u32) -> ${type} { ${segments((array, at) => `return ${read(array, at)};`)} }`;
-    });
+    return this.#access(value, 'read');
   }
 
   /** Name of the function `(u32, element)` that writes a buffer. */
   writer(value: Value): string {
-    return this.#access(value, 'write', () => {
-      const convert = value.dtype === 'bool' ? 'u32(v)' : 'v';
-      return (name, segments) =>
-        `fn ${name}(i: u32, v: ${value.dtype === 'float16' ? 'u32' : typeOf(value.dtype)}) { ${segments((array, at) => `${array}[${at}] = ${convert};`)} }`;
-    });
+    return this.#access(value, 'write');
   }
 
-  /** Name of a buffer that fits one binding, as an array of `type` (such as `vec4f`); read or written by the kernel itself. */
-  buffer(value: Value, access: 'read' | 'write', type: string): string {
-    const name = this.name('b');
-    this.#bind(value, access, name, type, 0, bytesOnDevice(value.size, value.dtype));
+  /** Can a value's elements be read or written in vectors of four? */
+  hasVectors({ dtype, size, inlined, literal }: Value): boolean {
+    const isPlain = (dtype === 'float32' || dtype === 'int32') && !inlined && literal === undefined;
+    return isPlain && size > 0 && size % 4 === 0 && bytesOnDevice(size) <= this.target.maxBinding;
+  }
+
+  /** Name of the array of a value's elements in vectors of four. */
+  vectors(value: Value, access: 'read' | 'write'): string {
+    const key = `vectors ${access} ${this.#id(value)}`;
+    let name = this.#accessors.get(key);
+    if (!name) {
+      name = this.name('b');
+      this.#accessors.set(key, name);
+      const type = `vec4<${typeOf(value.dtype)}>`;
+      this.#bind(value, access, name, type, 0, bytesOnDevice(value.size));
+    }
     return name;
-  }
-
-  /** Buffers used so far. */
-  get buffers(): number {
-    return this.#bindings.length;
   }
 
   /**
@@ -288,42 +279,41 @@ export class Source {
     return this.position(scope, view, index);
   }
 
-  #access(
-    value: Value,
-    access: 'read' | 'write',
-    make: () => (
-      name: string,
-      segments: (use: (array: string, at: string) => string) => string,
-    ) => string,
-  ): string {
+  #access(value: Value, access: 'read' | 'write'): string {
     const key = `${access} ${this.#id(value)}`;
-    let name = this.#accessors.get(key);
-    if (name) return name;
-    name = this.name(access === 'read' ? 'get' : 'set');
+    const known = this.#accessors.get(key);
+    if (known) return known;
+    const isRead = access === 'read';
+    const name = this.name(isRead ? 'get' : 'set');
     this.#accessors.set(key, name);
-    const bytes = Math.max(4, bytesOnDevice(value.size, value.dtype));
+    const { dtype, size } = value;
+    const isHalf = dtype === 'float16';
+    const type = typeOf(dtype);
+    const word = dtype === 'bool' || isHalf ? 'u32' : type;
+    const bytes = Math.max(4, bytesOnDevice(size, dtype));
     const part = this.target.maxBinding - (this.target.maxBinding % 256);
-    const isHalf = value.dtype === 'float16';
-    const type = value.dtype === 'bool' || isHalf ? 'u32' : typeOf(value.dtype);
     // Elements of float16 are read, and words of two of them written.
-    const each = part / (isHalf && access === 'read' ? 2 : 4);
-    const arrays: string[] = [];
-    for (let offset = 0; offset < bytes; offset += part) {
+    const each = part / (isHalf && isRead ? 2 : 4);
+    let body = '';
+    for (let k = 0; k * part < bytes; k++) {
       const array = this.name('b');
-      this.#bind(value, access, array, type, offset, Math.min(part, bytes - offset));
-      arrays.push(array);
+      const rest = bytes - k * part;
+      this.#bind(value, access, array, word, k * part, Math.min(part, rest));
+      const at = k === 0 ? 'i' : `i - ${each * k}u`;
+      const code = isRead
+        ? `return ${this.#element(value, array, at)};`
+        : `${array}[${at}] = ${dtype === 'bool' ? 'u32(v)' : 'v'}; return;`;
+      body += rest <= part ? code : `if (i < ${each * (k + 1)}u) { ${code} } `;
     }
-    const segments = (use: (array: string, at: string) => string): string =>
-      arrays
-        .map((array, k) => {
-          const code = use(array, k === 0 ? 'i' : `i - ${each * k}u`);
-          return k === arrays.length - 1
-            ? code
-            : `if (i < ${each * (k + 1)}u) { ${code} ${access === 'write' ? 'return;' : ''} }`;
-        })
-        .join(' ');
-    this.#declarations.push(make()(name, segments));
+    const head = isRead ? `i: u32) -> ${type}` : `i: u32, v: ${isHalf ? word : type})`;
+    this.#declarations.push(`fn ${name}(${head} { ${body} }`);
     return name;
+  }
+
+  #element(value: Value, array: string, at: string): string {
+    if (value.dtype === 'bool') return `${array}[${at}] != 0u`;
+    if (value.dtype !== 'float16') return `${array}[${at}]`;
+    return this.#spell(this, { ...value, op: 'ofHalf' }, [`${array}[(${at}) >> 1u]`, 'i']);
   }
 
   #bind(

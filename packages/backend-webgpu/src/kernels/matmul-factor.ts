@@ -1,5 +1,4 @@
 import { type Scope, type Source, typeOf } from '../source.ts';
-import { bytesOnDevice } from '../value.ts';
 import { address, element, type Operand, type Place } from './matmul-problem.ts';
 
 /**
@@ -30,7 +29,7 @@ export function factorOf(source: Source, operand: Operand, extents: Extents): Fa
   const along = directionOf(operand, extents);
   const type = `vec4<${typeOf(operand.view.of.dtype)}>`;
   const array = isWide(source, operand, along, extents)
-    ? source.buffer(operand.view.of, 'read', type)
+    ? source.vectors(operand.view.of, 'read')
     : null;
   /** Positions that exist; `wide` ones are followed by three that do too. */
   const clamp = (scope: Scope, index: string, way: 'outer' | 'inner', wide: boolean): string => {
@@ -74,20 +73,17 @@ function directionOf({ outer, inner }: Operand, extents: Extents): 'outer' | 'in
 
 /** Can vectors of four be loaded as such? */
 function isWide(
-  { target }: Source,
+  source: Source,
   operand: Operand,
   along: 'outer' | 'inner',
   extents: Extents,
 ): boolean {
-  const { view, isStored, offset, batch } = operand;
-  const { dtype, size } = view.of;
+  const { view, offset, batch } = operand;
   const across = operand[along === 'outer' ? 'inner' : 'outer'];
   return (
-    isStored &&
-    dtype !== 'bool' &&
-    bytesOnDevice(size) <= target.maxBinding &&
+    source.hasVectors(view.of) &&
     operand[along] === 1 &&
     (along === 'inner' || extents.aligned) &&
-    [size, offset, batch, across, extents[along]].every((n) => n % 4 === 0)
+    [offset, batch, across, extents[along]].every((n) => n % 4 === 0)
   );
 }

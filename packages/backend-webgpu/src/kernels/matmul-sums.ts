@@ -1,6 +1,6 @@
-import { type BuildContext, finish } from '../build.ts';
+import { type BuildContext, finish, isAlone } from '../build.ts';
 import type { Scope, Source } from '../source.ts';
-import { bytesOnDevice, type Value } from '../value.ts';
+import type { Value } from '../value.ts';
 import type { Block } from './matmul-grid.ts';
 import type { Problem } from './matmul-problem.ts';
 
@@ -44,7 +44,7 @@ export class Sums {
     name: 'sum' | 'total',
     parts: Value | null,
   ): void {
-    const { value, outputs } = context;
+    const { value } = context;
     const { across, down, rows, columns } = this.#block;
     const [sizeM, sizeN] = [source.uniform('m', m), source.uniform('n', n)];
     const body: Scope = { lines: [], names: new Map(), parent: null };
@@ -53,9 +53,8 @@ export class Sums {
       `${parts ? `part * ${source.uniform('size', value.size)} + ` : ''}(batch * ${sizeM} + row) * ${sizeN} + column`,
     );
     const to = parts ?? value;
-    const isPlain = parts || (outputs.length === 1 && outputs[0] === value);
-    if (isPlain && n % 4 === 0 && bytesOnDevice(to.size) <= source.target.maxBinding) {
-      body.lines.push(`${source.buffer(to, 'write', this.#type)}[${first} / 4u] = v;`);
+    if ((parts || isAlone(context)) && n % 4 === 0 && source.hasVectors(to)) {
+      body.lines.push(`${source.vectors(to, 'write')}[${first} / 4u] = v;`);
     } else {
       for (const c of range(4)) {
         const inner = source.inner(body);

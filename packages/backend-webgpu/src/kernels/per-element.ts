@@ -22,8 +22,7 @@ export function perElement(
   const source = new Source(target, spell);
   const each = count >= (target.software ? MANY_SOFTWARE : MANY) ? EACH : 1;
   const span = SIZE * each;
-  if (count % span === 0) several(source, each, body);
-  else guarded(source, each, source.uniform('count', count), body);
+  unrolled(source, each, count, body);
   const lines = source.main.lines.length;
   return [
     source.kernel({
@@ -36,37 +35,26 @@ export function perElement(
 }
 
 /** Elements next to each other in the code share what they have in common. */
-function unrolled(source: Source, scope: Scope, each: number, body: Body): void {
-  for (let k = 0; k < each; k++) {
-    body(source, scope, k === 0 ? 'first' : source.let(scope, `first + ${SIZE * k}u`, 'i'));
-  }
-}
-
-function several(source: Source, each: number, body: Body): void {
-  source.main.lines.push(`let first = group * ${SIZE * each}u + lane;`);
-  unrolled(source, source.main, each, body);
-}
-
-function guarded(source: Source, each: number, count: string, body: Body): void {
+function unrolled(source: Source, each: number, count: number, body: Body): void {
   const { main } = source;
   main.lines.push(`let first = group * ${SIZE * each}u + lane;`);
-  if (each === 1) {
-    main.lines.push(`if (first >= ${count}) { return; }`);
-    body(source, main, 'first');
+  const all = source.inner(main);
+  for (let k = 0; k < each; k++) {
+    body(source, all, k === 0 ? 'first' : source.let(all, `first + ${SIZE * k}u`, 'i'));
+  }
+  if (count % (SIZE * each) === 0) {
+    main.lines.push(...all.lines);
     return;
   }
-  const all = source.inner(main);
-  unrolled(source, all, each, body);
+  const n = source.uniform('count', count);
+  main.lines.push(`if (first + ${SIZE * (each - 1)}u < ${n}) {`, ...all.lines, '}');
+  if (each === 1) return;
   const some = source.inner(main);
   const i = source.name('i');
   body(source, some, i);
   main.lines.push(
-    `if (first + ${SIZE * (each - 1)}u < ${count}) {`,
-    ...all.lines,
-    '} else {',
-    `for (var ${i} = first; ${i} < ${count}; ${i} += ${SIZE}u) {`,
+    `else { for (var ${i} = first; ${i} < ${n}; ${i} += ${SIZE}u) {`,
     ...some.lines,
-    '}',
-    '}',
+    '} }',
   );
 }

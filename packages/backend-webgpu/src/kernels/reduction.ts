@@ -84,23 +84,20 @@ export function joinParts(
 
 function stage(context: BuildContext, given: Reduction, tile: Tile): Kernel {
   const { label, outputs, count, neighbours, accumulator } = given;
-  const { width, depth, parts, chunk } = tile;
+  const { width, depth, chunk } = tile;
   const source = new Source(context.target, context.spell);
   const { main } = source;
   const across = neighbours === 'outputs';
   const groups = place(source, outputs, tile, across);
   const line = given.line(source, main, 'output');
   const isReal = `output < ${source.uniform('outputs', outputs)}`;
-  const end = parts > 1 ? `min(part * ${source.uniform('chunk', chunk)} + ` : '';
-  const total = source.uniform('reduced', count);
   const exists = line.exists === undefined ? isReal : `(${isReal}) && ${line.exists}`;
-  const limit = parts > 1 ? `${end}${source.uniform('chunk', chunk)}, ${total})` : total;
-  main.lines.push(`let end = select(0u, ${limit}, ${exists});`);
-  const state = accumulate(source, accumulator, line, {
-    from: parts > 1 ? `part * ${source.uniform('chunk', chunk)} + down` : 'down',
-    depth,
-    unrolls: chunk > 3 * depth,
-  });
+  const each = source.uniform('chunk', chunk);
+  main.lines.push(
+    `let start = part * ${each};`,
+    `let end = select(0u, min(start + ${each}, ${source.uniform('reduced', count)}), ${exists});`,
+  );
+  const state = accumulate(source, accumulator, line, depth, chunk > 3 * depth);
   const lanes = { count: depth, apart: across ? width : 1, size: width * depth };
   const types = accumulator.types.map(typeOf);
   const all = joinLanes(source, main, lanes, accumulator.merge, types, state);
@@ -120,27 +117,22 @@ function place(source: Source, outputs: number, tile: Tile, across: boolean): nu
   const { width, depth, parts } = tile;
   const { lines } = source.main;
   if (depth === 1) {
-    lines.push('let down = 0u;', `let at = group * ${width}u + lane;`);
-    if (parts === 1) {
-      lines.push('let output = at;');
-      return Math.ceil(outputs / width);
-    }
     const n = source.uniform('outputs', outputs);
-    lines.push(`let output = at % ${n};`, `let part = at / ${n};`);
-    lines.push(`if (part >= ${source.uniform('parts', parts)}) { return; }`);
+    lines.push(
+      'let down = 0u;',
+      `let at = group * ${width}u + lane;`,
+      `let output = at % ${n};`,
+      `let part = at / ${n};`,
+      `if (part >= ${source.uniform('parts', parts)}) { return; }`,
+    );
     return Math.ceil((outputs * parts) / width);
   }
   const tiles = Math.ceil(outputs / width);
-  let number = 'group';
-  if (parts > 1) {
-    const n = source.uniform('tiles', tiles);
-    lines.push(`let part = group / ${n};`, `let tile = group % ${n};`);
-    number = 'tile';
-  }
+  const n = source.uniform('tiles', tiles);
   lines.push(
-    `let across = ${across ? `lane % ${width}u` : `lane / ${depth}u`};`,
     `let down = ${across ? `lane / ${width}u` : `lane % ${depth}u`};`,
-    `let output = ${number} * ${width}u + across;`,
+    `let output = group % ${n} * ${width}u + ${across ? `lane % ${width}u` : `lane / ${depth}u`};`,
+    `let part = group / ${n};`,
   );
   return tiles * parts;
 }
@@ -150,7 +142,8 @@ function accumulate(
   source: Source,
   accumulator: Accumulator,
   line: Line,
-  { from, depth, unrolls }: { from: string; depth: number; unrolls: boolean },
+  depth: number,
+  unrolls: boolean,
 ): State {
   const { main } = source;
   const state = accumulator.types.map((type, s) => {
@@ -167,7 +160,7 @@ function accumulate(
   const fourAtOnce = (): string[] => {
     const four = source.inner(main);
     const [a, b, c, d] = [0, 1, 2, 3].map((k) =>
-      line.state(four, k === 0 ? source.let(four, 'r') : source.let(four, `r + ${k * depth}u`)),
+      line.state(four, source.let(four, `r + ${k * depth}u`)),
     ) as [State, State, State, State];
     const merge = (x: State, y: State): State =>
       accumulator.merge(source, four, x, y).map((e) => source.let(four, e));
@@ -179,7 +172,7 @@ function accumulate(
   const one = source.inner(main);
   set(one, accumulator.merge(source, one, state, line.state(one, source.let(one, 'r'))));
   main.lines.push(
-    `var r = ${from};`,
+    'var r = start + down;',
     ...(unrolls ? fourAtOnce() : []),
     `for (; r < end; r += ${depth}u) {`,
     ...one.lines,

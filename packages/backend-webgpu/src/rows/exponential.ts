@@ -15,12 +15,7 @@ export const rowExp: Fragment = {
   code: `fn row_exp(d: vec4f, k: f32) -> vec4f {
   let n = round(d * 1.44269504);
   let r = (d - n * 0.693359375) + n * 2.12194440e-4;
-  var p = r * 0.0013818739 + 0.008368721;
-  p = p * r + 0.041668292;
-  p = p * r + 0.16666521;
-  p = p * r + 0.49999994;
-  p = p * r + 1.0;
-  p = p * r + 1.0;
+  let p = (((((r * 0.0013818739 + 0.008368721) * r + 0.041668292) * r + 0.16666521) * r + 0.49999994) * r + 1.0) * r + 1.0;
   return p * bitcast<vec4f>(bitcast<vec4u>(n + k) << vec4u(23u));
 }
 fn row_exp_of(d: f32, k: f32) -> f32 { return row_exp(vec4f(d), k).x; }`,

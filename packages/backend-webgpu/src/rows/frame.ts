@@ -1,9 +1,9 @@
 import { isWhole } from '@xent/core/plan';
-import { type BuildContext, finish } from '../build.ts';
+import { type BuildContext, finish, isAlone } from '../build.ts';
 import type { Kernel } from '../kernel.ts';
 import { add, joinLanes, type Merge, type State } from '../kernels/lanes.ts';
 import { type Scope, Source } from '../source.ts';
-import { bytesOnDevice, type Value, type View } from '../value.ts';
+import type { Value, View } from '../value.ts';
 import type { RowPlan, Rows } from './plan.ts';
 
 /** Four classes of a row. */
@@ -26,7 +26,6 @@ export class Frame {
   /** From one class of a pack to the next. */
   readonly step: number;
   readonly #context: BuildContext;
-  readonly #vectors = { read: new Map<Value, string>(), write: new Map<Value, string>() };
 
   constructor(context: BuildContext, rows: Rows, plan: RowPlan, views: readonly View[]) {
     this.#context = context;
@@ -89,7 +88,7 @@ export class Frame {
     if (this.quads && this.#isVector(view)) {
       const safe = ok ? source.let(scope, `min(${at}, classes - 4u)`) : at;
       const q = source.let(scope, `(base + ${safe}) >> 2u`);
-      return source.let(scope, `${this.#vector(view.of, 'read')}[${q}]`, 'x');
+      return source.let(scope, `${source.vectors(view.of, 'read')}[${q}]`, 'x');
     }
     const elements = this.indices({ scope, at, ok }).map((i) => source.load(scope, view, i));
     return source.let(scope, `vec4f(${elements.join(', ')})`, 'x');
@@ -107,18 +106,17 @@ export class Frame {
     const { source } = this;
     const i = source.let(scope, `base + ${c}${this.#times}`);
     if (!(this.quads && this.#isVector(view))) return source.load(scope, view, i);
-    return source.let(scope, `${this.#vector(view.of, 'read')}[${i} >> 2u][${i} & 3u]`, 'x');
+    return source.let(scope, `${source.vectors(view.of, 'read')}[${i} >> 2u][${i} & 3u]`, 'x');
   }
 
   /** Hands over a pack of results: stored, and given to what follows if they are what the kernels compute. */
   store({ scope, at, ok }: Pack, to: Value, vector: string): void {
     const { source } = this;
-    const { value, outputs } = this.#context;
-    const plain = to !== value || (outputs.length === 1 && outputs[0] === value);
-    if (this.quads && plain && this.#fitsVector(to)) {
+    const { value } = this.#context;
+    if (this.quads && (to !== value || isAlone(this.#context)) && source.hasVectors(to)) {
       const guard = ok ? `exists && ${ok}` : 'exists';
       const q = source.let(scope, `(base + ${at}) >> 2u`);
-      scope.lines.push(`if (${guard}) { ${this.#vector(to, 'write')}[${q}] = ${vector}; }`);
+      scope.lines.push(`if (${guard}) { ${source.vectors(to, 'write')}[${q}] = ${vector}; }`);
       return;
     }
     const each = source.inner(scope);
@@ -188,21 +186,6 @@ export class Frame {
   }
 
   #isVector(view: View): boolean {
-    const { of } = view;
-    return !of.inlined && of.literal === undefined && isWhole(view) && this.#fitsVector(of);
-  }
-
-  #fitsVector({ dtype, size }: Value): boolean {
-    const { maxBinding } = this.source.target;
-    return dtype === 'float32' && size % 4 === 0 && bytesOnDevice(size) <= maxBinding;
-  }
-
-  #vector(value: Value, access: 'read' | 'write'): string {
-    let name = this.#vectors[access].get(value);
-    if (!name) {
-      name = this.source.buffer(value, access, 'vec4f');
-      this.#vectors[access].set(value, name);
-    }
-    return name;
+    return isWhole(view) && this.source.hasVectors(view.of);
   }
 }

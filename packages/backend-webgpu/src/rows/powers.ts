@@ -1,6 +1,5 @@
 import { larger } from '../kernels/lanes.ts';
-import { scratch, type Value, type View } from '../value.ts';
-import { specials } from '../wgsl/math.ts';
+import type { View } from '../value.ts';
 import { PLAIN } from './exponential.ts';
 import type { Frame, Pack } from './frame.ts';
 import { type Scale, scaleOf } from './scale.ts';
@@ -60,49 +59,5 @@ export function powersOf(frame: Frame, view: View, except: Except | null): Power
   return { ...scale, bad: isBad(frame, top, bits), nan: bits, sum: total };
 }
 
-const isBad = ({ source, main }: Frame, top: string, nan: string): string =>
+export const isBad = ({ source, main }: Frame, top: string, nan: string): string =>
   source.let(main, `max(${nan}, (bitcast<u32>(${top}) & 0x7fffffffu) + 1u) > 0x7f800000u`);
-
-/** What parts of rows leave for who reads them together: largest score, and the sum in units of the largest's power. */
-export class Left {
-  readonly #numbers: Value;
-
-  constructor(parts: number) {
-    this.#numbers = scratch('float32', 2 * parts);
-  }
-
-  store({ source, main }: Frame, { top, nan, sum, ofTop, bad }: Powers): void {
-    const scope = source.inner(main);
-    source.use(specials);
-    // A part of nothing but -infinity adds nothing to the others.
-    const known = `select(${sum} / ${ofTop}, 0.0, ${bad})`;
-    source.store(scope, this.#numbers, 'task * 2u', top);
-    source.store(
-      scope,
-      this.#numbers,
-      'task * 2u + 1u',
-      `select(${known}, nan_value(), ${nan} > 0x7f800000u)`,
-    );
-    main.lines.push('if (exists && sub == 0u) {', ...scope.lines, '}');
-  }
-
-  /** The powers of whole rows of `parts` parts each. */
-  load(frame: Frame, parts: number): Powers {
-    const { source, main } = frame;
-    const [top, sum] = [source.name('top'), source.name('sum')];
-    const n = source.uniform('left', 2 * parts);
-    const get = source.reader(this.#numbers);
-    const loop = (...body: readonly string[]): void => {
-      main.lines.push(`for (var j = row * ${n}; j < row * ${n} + ${n}; j += 2u) {`, ...body, '}');
-    };
-    const lowest = source.literal('float32', Number.NEGATIVE_INFINITY);
-    main.lines.push(`var ${top} = ${lowest};`, `var ${sum} = 0.0;`);
-    loop(`${top} = max(${top}, ${get}(j));`);
-    const scale = scaleOf(frame, source.let(main, top), false);
-    const inner = source.inner(main);
-    const power = scale.ofOne(inner, source.let(inner, `${get}(j)`));
-    loop(...inner.lines, `${sum} = ${sum} + ${power} * ${get}(j + 1u);`);
-    const nan = source.let(main, `bitcast<u32>(${sum}) & 0x7fffffffu`);
-    return { ...scale, bad: isBad(frame, scale.top, nan), nan, sum };
-  }
-}

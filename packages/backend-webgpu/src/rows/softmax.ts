@@ -5,8 +5,9 @@ import { specials } from '../wgsl/math.ts';
 import { divide } from '../wgsl/math-divide.ts';
 import { log } from '../wgsl/math-log.ts';
 import { Frame, type Pack } from './frame.ts';
+import { Left } from './left.ts';
 import type { RowPlan, Rows } from './plan.ts';
-import { Left, type Powers, powersOf } from './powers.ts';
+import { type Powers, powersOf } from './powers.ts';
 
 /** `softmax` and `logSoftmax`: one exponential an element where a row fits into registers. */
 export function softmax(context: BuildContext, rows: Rows, plan: RowPlan): Kernel[] {

@@ -4,22 +4,15 @@ import { isNan, specials } from './math.ts';
 /** `ln(1 + f) + k ln 2` for `f` from √½ - 1 to √2 - 1 and an integral `k`. */
 const logOf: Fragment = {
   code: `fn log_of(f: f32, k: f32) -> f32 {
-  var p = 0.067492716;
-  p = p * f - 0.11670099;
-  p = p * f + 0.11883549;
-  p = p * f - 0.12406234;
-  p = p * f + 0.14220358;
-  p = p * f - 0.16667989;
-  p = p * f + 0.20002072;
-  p = p * f - 0.2500001;
-  p = p * f + 0.33333313;
+  let p = (((((((0.067492716 * f - 0.11670099) * f + 0.11883549) * f - 0.12406234) * f + 0.14220358) * f
+    - 0.16667989) * f + 0.20002072) * f - 0.2500001) * f + 0.33333313;
   let z = f * f;
   let y = p * (f * z) - k * 2.12194440e-4;
   return (f + (y - 0.5 * z)) + k * 0.693359375;
 }`,
 };
 
-/** `ln(x)` within 1 ulp, of subnormal numbers too; -infinity at 0, NaN below. */
+/** `ln(x)` within 1 ulp; -infinity at 0, NaN below. A subnormal number is its bits times 2^-149. */
 export const log: Fragment = {
   requires: [isNan, specials, logOf],
   code: `fn log_f32(x: f32) -> f32 {
@@ -28,7 +21,6 @@ export const log: Fragment = {
     if ((bits & 0x7fffffffu) == 0u) { return -infinity(); }
     return select(nan_value(), x, bits <= 0x7f800000u || is_nan(x));
   }
-  // A subnormal number is its bits times 2^-149.
   let tiny = bits < 0x00800000u;
   let b = select(bits, bitcast<u32>(f32(bits)), tiny) - 0x3f3504f3u;
   let k = f32(bitcast<i32>(b) >> 23u) - select(0.0, 149.0, tiny);
