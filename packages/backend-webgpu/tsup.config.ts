@@ -1,6 +1,7 @@
 import { defineConfig } from 'tsup';
 import base from '../../tsup.base.ts';
 
+// One import a module, and constants where they are used: bundlers do neither for files that were bundled before.
 export default defineConfig({
   ...base,
   treeshake: true,

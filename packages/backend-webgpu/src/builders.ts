@@ -1,4 +1,3 @@
-import { BackendError, showSpec } from '@xent/core';
 import type { Builder } from './build.ts';
 import { elementwise } from './kernels/elementwise.ts';
 import { matmul } from './kernels/matmul.ts';
@@ -7,25 +6,14 @@ import { isLeaf, isMap } from './ops.ts';
 import { lossRows } from './rows/index.ts';
 import type { Spell } from './source.ts';
 import type { Value } from './value.ts';
-import { type Expressions, expressions, speller } from './wgsl/elementwise.ts';
+import { expressions, speller } from './wgsl/elementwise.ts';
 
-/** Who writes kernels, by operation. */
-export interface Operations {
-  /** Kernels of what is not elementwise. */
-  readonly builders: Readonly<Record<string, Builder>>;
-  /** Expressions of what is. */
-  readonly expressions: Expressions;
-}
-
-/** What training a classifier takes. */
-const COMMON: Operations = {
-  builders: {
-    matmul,
-    softmaxCrossEntropy: lossRows,
-    softmaxCrossEntropyGradient: lossRows,
-    sum: total,
-  },
-  expressions,
+/** Who writes the kernels of what training a classifier takes. */
+const BUILDERS: Readonly<Record<string, Builder>> = {
+  matmul,
+  softmaxCrossEntropy: lossRows,
+  softmaxCrossEntropyGradient: lossRows,
+  sum: total,
 };
 
 /** Has the composite kernels of its own? */
@@ -39,7 +27,7 @@ const isCommon = (value: Value): boolean => {
   const classes = args[0]?.shape[attrs['dim'] as number] ?? 0;
   return (
     dtype !== 'float16' &&
-    (isLeaf(value) || COMMON.expressions.has(op) || (op in COMMON.builders && classes < LONG))
+    (isLeaf(value) || expressions.has(op) || (op in BUILDERS && classes < LONG))
   );
 };
 
@@ -52,12 +40,8 @@ export async function operationsFor(
     spell: speller(rare?.expressions),
     builderOf(value) {
       if (isMap(value)) return elementwise;
-      const builder = rare?.builders[value.op] ?? COMMON.builders[value.op];
-      if (builder) return builder;
-      throw new BackendError(
-        'XENT_UNSUPPORTED',
-        `${value.op}: the webgpu backend has no such operation, needed for ${showSpec(value)}; install versions of @xent/core and @xent/backend-webgpu that belong together`,
-      );
+      const builder = BUILDERS[value.op] as Builder;
+      return rare ? rare.builderOf(value, builder) : builder;
     },
   };
 }
