@@ -16,6 +16,7 @@ import * as optim from '@xent/optim';
 import { nodeGpu } from '@xent/testing/webgpu';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { webgpu } from './index.ts';
+import { lossDeviations } from './testing/deviations.ts';
 import { errorsOf } from './testing/errors.ts';
 
 const gpu = await nodeGpu();
@@ -69,7 +70,7 @@ describeTraining({
   losses: { ...losses },
 });
 
-describeLosses({ name: 'webgpu', open, functions: losses });
+describeLosses({ name: 'webgpu', open, functions: losses, deviations: lossDeviations });
 
 describe('training that moves between backends', () => {
   /** Losses of 18 steps, on one backend after another, six steps each. */

@@ -77,7 +77,7 @@ export function notebookLossChecks(
           tensor(classes, { dtype: 'int32' }),
         ) as Tensor;
       // What was printed from float32 is not the exact value.
-      const allowed = Math.max(tolerance, 1.2e-7);
+      const allowed = float === 'float64' ? Math.max(tolerance, 1.2e-7) : tolerance;
       return [check('crossEntropy', i + 1, float, build, printed, allowed)];
     }),
     ...ONE_HOT.flatMap(([probabilities, printed], i) => {

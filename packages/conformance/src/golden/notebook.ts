@@ -66,7 +66,7 @@ export function notebookChecks(floats: readonly FloatType[]): Check[] {
           const want = typeof expected === 'number' ? [expected] : expected;
           // A value that was printed from float64 is rounded in float32.
           const rounding = expression.includes('float64') && float === 'float32' ? 1.2e-7 : 0;
-          // And one that was printed from float32 is a rounded one: PyTorch's loss is 2 ulp off.
+          // And one that was printed from float32 is a rounded one.
           const printedRounding = expression.includes('float64') ? 0 : 1.2e-7;
           compare(await subject.runtime.data(result), want, {
             what: `${id}: ${expression}`,
@@ -74,7 +74,7 @@ export function notebookChecks(floats: readonly FloatType[]): Check[] {
             shape: result.shape,
             limit: {
               absolute: tolerance,
-              relative: printedRounding + rounding,
+              relative: float === 'float64' ? printedRounding : rounding,
               ulp: 0,
             },
           });
