@@ -11,6 +11,7 @@ import {
 import * as ort from 'onnxruntime-web';
 import { describe, expect, it } from 'vitest';
 import { type OnnxOptions, onnx } from './index.ts';
+import type { Ort, OrtSession } from './ort.ts';
 
 const float = (...shape: number[]): TensorSpec => ({ dtype: 'float32', shape });
 
@@ -130,6 +131,39 @@ describe('memory()', () => {
     backend.free(input);
     backend.free(output);
     expect(backend.memory()).toMatchObject({ bytes: 0, storages: 0, copiedBytes: 800 });
+    await backend.dispose();
+  });
+
+  it('goes back with the tensor, without the collector, except for what came from JavaScript', async () => {
+    const results: ArrayBufferLike[] = [];
+    const create = async (model: Uint8Array, options?: object): Promise<OrtSession> => {
+      const session = (await ort.InferenceSession.create(model, options)) as unknown as OrtSession;
+      const run: OrtSession['run'] = async (feeds) => {
+        const tensors = await session.run(feeds);
+        for (const { data } of Object.values(tensors)) results.push((data as HostData).buffer);
+        return tensors;
+      };
+      return { run, release: () => session.release() };
+    };
+    const runtime = { Tensor: ort.Tensor, InferenceSession: { create } } as unknown as Ort;
+    const backend = await onnx({ ort: runtime });
+    const executable = await backend.compile(expOf(100));
+    const given = new Float32Array(100);
+    const input = backend.upload(float(100), given);
+    results.length = 0;
+    const [first] = (await executable.run([input])) as [Storage];
+    const reading = executable.run([first]);
+    const copy = backend.download(first);
+    backend.free(first);
+    expect(results[0]?.byteLength).toBe(400);
+    const [second] = (await reading) as [Storage];
+    expect(results.map(({ byteLength }) => byteLength)).toEqual([0, 400]);
+    expect(await copy).toEqual(new Float32Array(100).fill(1));
+    expect((await backend.download(second))[99]).toBe(Math.fround(Math.E));
+    backend.free(input);
+    backend.free(second);
+    expect(results.map(({ byteLength }) => byteLength)).toEqual([0, 0]);
+    expect(given).toHaveLength(100);
     await backend.dispose();
   });
 });
