@@ -2,7 +2,7 @@ import type { DType } from '@xent/core';
 import type { Spell } from '../source.ts';
 import type { Value } from '../value.ts';
 import type { Fragment } from './fragment.ts';
-import { compareFloats, largerFloat, smallerFloat } from './math-bits.ts';
+import { orderOf } from './math.ts';
 import { divide, squareRoot } from './math-divide.ts';
 import { log, log1p } from './math-log.ts';
 
@@ -41,19 +41,32 @@ export const builtin =
 
 export const same: Expression = (_source, _value, [x]) => `${x}`;
 
-/** Numbers of booleans and the like; on booleans the larger one is `or`, the smaller one `and`. */
-const onOrder = (number: string, bool: string): Expression => {
-  const numbers = builtin(number);
-  return (source, value, args) =>
-    argType(value) === 'bool' ? infix(bool)(source, value, args) : numbers(source, value, args);
+/** A comparison of floats as integers, in which NaN is `left` on the left and `right` on the right. */
+const ordered =
+  (operator: string, left: string, right: string): Expression =>
+  (source, _value, [a, b]) => {
+    source.use(orderOf);
+    return `(order_f32(${a}, ${left}) ${operator} order_f32(${b}, ${right}))`;
+  };
+
+const MOST = '0x7fffffff';
+const LEAST = '-0x7fffffff';
+
+/** The larger or the smaller one, NaN if either is, of equal ones the second; on booleans `or` and `and`. */
+const chosen = (operator: string, nan: string, number: string, bool: string): Expression => {
+  const first = ordered(operator, nan, nan);
+  const others: Expression = (source, value, args) =>
+    (argType(value) === 'bool' ? infix(bool) : builtin(number))(source, value, args);
+  return byType((source, value, args) => {
+    const [a, b] = args;
+    return `select(${b}, ${a}, ${first(source, value, args)})`;
+  }, others);
 };
 
-/** `a < b` and `a <= b` on booleans as on 0 and 1. */
-const compare = (operator: '<' | '<=', name: string): Expression =>
-  byType(call(compareFloats, name), (source, value, args) =>
-    argType(value) === 'bool'
-      ? `(u32(${args[0]}) ${operator} u32(${args[1]}))`
-      : infix(operator)(source, value, args),
+/** False where either is NaN; on booleans as on 0 and 1. */
+const compared = (operator: string): Expression =>
+  byType(ordered(operator, MOST, LEAST), (source, value, args) =>
+    infix(operator)(source, value, argType(value) === 'bool' ? args.map((x) => `u32(${x})`) : args),
   );
 
 /** Elementwise operations that everybody needs. */
@@ -68,11 +81,11 @@ export const expressions: Expressions = /* @__PURE__ */ new Map<string, Expressi
   ['sub', infix('-')],
   ['mul', infix('*')],
   ['div', call(divide, 'divide')],
-  ['maximum', byType(call(largerFloat, 'larger'), onOrder('max', '|'))],
-  ['minimum', byType(call(smallerFloat, 'smaller'), onOrder('min', '&'))],
-  ['eq', byType(call(compareFloats, 'same_f32'), infix('=='))],
-  ['lt', compare('<', 'less_f32')],
-  ['le', compare('<=', 'at_most_f32')],
+  ['maximum', chosen('>', MOST, 'max', '|')],
+  ['minimum', chosen('<', LEAST, 'min', '&')],
+  ['eq', compared('==')],
+  ['lt', compared('<')],
+  ['le', compared('<=')],
   ['where', (_source, _value, [c, a, b]) => `select(${b}, ${a}, ${c})`],
 ]);
 

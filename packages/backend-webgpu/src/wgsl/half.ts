@@ -15,14 +15,11 @@ export const toHalf: Fragment = {
   code: `fn half_bits(x: f32) -> u32 {
   let bits = bitcast<u32>(x);
   let size = bits & 0x7fffffffu;
-  let normal = (size - 0x38000000u + 0xfffu + ((size >> 13u) & 1u)) >> 13u;
-  let fraction = (size & 0x7fffffu) | 0x800000u;
-  let shift = 126u - min(size >> 23u, 112u);
-  let cut = min(shift, 25u);
-  let small = (fraction + (1u << (cut - 1u)) - 1u + ((fraction >> cut) & 1u)) >> cut;
-  let finite = select(normal, small, size < 0x38800000u);
-  let all = select(min(finite, 0x7c00u), 0x7e00u, size > 0x7f800000u);
-  return select(all, 0x7c00u, size >= 0x47800000u && size <= 0x7f800000u) | ((bits >> 16u) & 0x8000u);
+  // What is cut off: of numbers below 2^-14 more, since they are multiples of 2^-24.
+  let cut = clamp(126u - min(size >> 23u, 126u), 13u, 25u);
+  let number = select(size - 0x38000000u, (size & 0x7fffffu) | 0x800000u, size < 0x38800000u);
+  let finite = (number + (1u << (cut - 1u)) - 1u + ((number >> cut) & 1u)) >> cut;
+  return select(min(finite, 0x7c00u), 0x7e00u, size > 0x7f800000u) | ((bits >> 16u) & 0x8000u);
 }`,
 };
 

@@ -9,7 +9,7 @@ export const upper: Fragment = {
 };
 
 /** `a - q·b` without rounding of the product. */
-const remainder: Fragment = {
+export const remainder: Fragment = {
   requires: [upper],
   code: `fn remainder_of(a: f32, q: f32, b: f32) -> f32 {
   let q1 = upper(q);
