@@ -13,33 +13,20 @@ import { sum } from './ops/reduce.ts';
 import { isFloat, type Shape, sameShape, showSpec, sizeOf } from './spec.ts';
 import { asTensor, type Tensor, type TensorLike } from './tensor.ts';
 
-/** Where the gradient of each tensor is collected. */
-type Gradients = Map<Tensor, Tensor>;
+/** Tensors that need a gradient, inputs before users, each with what arrived so far. */
+type Gradients = Map<Tensor, Tensor | null>;
 
 function isLeaf(t: Tensor): boolean {
   return t.op === null || t.cell !== null;
-}
-
-/** Tensors that need gradients, inputs before users; stops at leaves and at `stop`. */
-function order(root: Tensor, stop?: ReadonlySet<Tensor>): Tensor[] {
-  const out: Tensor[] = [];
-  postorder(
-    [root],
-    (t) => isLeaf(t) || stop?.has(t),
-    (x) => (x.requiresGrad ? x : null),
-    (t) => out.push(t),
-  );
-  return out;
 }
 
 /** Undoes broadcasting. */
 function sumTo(g: Tensor, shape: Shape): Tensor {
   if (sameShape(g.shape, shape)) return g;
   const lead = g.ndim - shape.length;
-  const dims: number[] = [];
-  g.shape.forEach((n, i) => {
-    if (i < lead || (shape[i - lead] === 1 && n !== 1)) dims.push(i);
-  });
+  const dims = g.shape
+    .map((_, i) => i)
+    .filter((i) => i < lead || (shape[i - lead] === 1 && g.shape[i] !== 1));
   const leading = dims.every((d) => d < lead);
   const summed = dims.length > 0 ? sum(g, { dim: dims, keepdim: !leading }) : g;
   // A gradient smaller than its input is one value that stands for all.
@@ -47,21 +34,21 @@ function sumTo(g: Tensor, shape: Shape): Tensor {
 }
 
 /** Hands the gradient of `t` on to its inputs. */
-function propagate(t: Tensor, dy: Tensor, needed: ReadonlySet<Tensor>, into: Gradients): void {
+function propagate(t: Tensor, dy: Tensor, into: Gradients): void {
   const op = t.op as Op;
-  const needs = t.inputs.map((x) => needed.has(x));
+  const needs = t.inputs.map((x) => into.has(x));
   const parts = withOrigin(t.origin && `gradient of ${t.origin}`, () =>
     op.vjp
       ? op.vjp({ x: t.inputs, y: t, dy, attrs: t.attrs, needs })
       : throughDecomposition(t, dy, needs),
   );
-  t.inputs.forEach((x, i) => {
+  for (const [i, x] of t.inputs.entries()) {
     const part = parts[i];
-    if (!part || !needs[i]) return;
+    if (!part || !needs[i]) continue;
     const g = sumTo(part, x.shape);
     const before = into.get(x);
     into.set(x, before ? add(before, g) : g);
-  });
+  }
 }
 
 function throughDecomposition(
@@ -76,25 +63,32 @@ function throughDecomposition(
   return t.inputs.map((x, i) => (t.inputs.indexOf(x) === i ? (found.get(x) ?? null) : null));
 }
 
-/** Gradients of `root` with respect to every tensor in `targets` that it depends on. */
+/** Gradients of `root` with respect to `targets`, by default all leaves, and everything between; stops there and at `stop`. */
 function collect(
   root: Tensor,
   seed: Tensor,
-  targets: ReadonlySet<Tensor>,
+  targets?: ReadonlySet<Tensor>,
   stop?: ReadonlySet<Tensor>,
 ): Gradients {
-  const sequence = order(root, stop);
-  const needed = new Set<Tensor>();
-  for (const t of sequence) {
-    if (targets.has(t) || (!isLeaf(t) && t.inputs.some((x) => needed.has(x)))) needed.add(t);
-  }
+  const ends = (t: Tensor): boolean => isLeaf(t) || (stop?.has(t) ?? false);
   const gradients: Gradients = new Map();
-  if (!needed.has(root)) return gradients;
+  postorder(
+    [root],
+    ends,
+    (x) => (x.requiresGrad ? x : null),
+    (t) => {
+      const isNeeded = targets?.has(t) ?? isLeaf(t);
+      if (isNeeded || (!isLeaf(t) && t.inputs.some((x) => gradients.has(x))))
+        gradients.set(t, null);
+    },
+  );
+  if (!gradients.has(root)) return gradients;
+  const sequence = [...gradients.keys()];
   gradients.set(root, seed);
   for (let i = sequence.length - 1; i >= 0; i--) {
     const t = sequence[i] as Tensor;
     const dy = gradients.get(t);
-    if (dy && !isLeaf(t) && !stop?.has(t)) propagate(t, dy, needed, gradients);
+    if (dy && !ends(t)) propagate(t, dy, gradients);
   }
   return gradients;
 }
@@ -184,17 +178,11 @@ export function leafGradients(
   root: Tensor,
   gradient: TensorLike | undefined,
   createGraph: boolean,
-): ReadonlyMap<Tensor, Tensor> {
-  const leaves = new Set(order(root).filter(isLeaf));
+): readonly (readonly [Tensor, Tensor])[] {
   const found = withGradMode(createGraph, () =>
-    withBaking(() => collect(root, seedFor('backward', root, gradient), leaves)),
+    withBaking(() => collect(root, seedFor('backward', root, gradient))),
   );
-  const out = new Map<Tensor, Tensor>();
-  for (const leaf of leaves) {
-    const g = found.get(leaf);
-    if (g) out.set(leaf, g);
-  }
-  return out;
+  return [...found].filter((pair): pair is [Tensor, Tensor] => isLeaf(pair[0]) && pair[1] !== null);
 }
 
 /**

@@ -60,15 +60,8 @@ export const NO_ATTRS: NoAttrs = /* @__PURE__ */ Object.freeze({});
 
 /** Extends the graph by one operation. What comes as float16 is computed in float32, and the result rounded once. */
 export function apply<A extends Attrs>(op: Op<A>, inputs: readonly TensorLike[], attrs: A): Tensor {
-  const x: Tensor[] = [];
-  const specs: TensorSpec[] = [];
-  let grad = false;
-  for (const input of inputs) {
-    const t = asTensor(input, op.name);
-    x.push(t);
-    specs.push(t.spec);
-    grad ||= t.requiresGrad;
-  }
+  const x = inputs.map((input) => asTensor(input, op.name));
+  const specs = x.map(({ spec }) => spec);
   const spec = op.infer(specs, attrs);
   requireMemory(op.name, spec);
   if (!op.moves && specs.some(isHalf)) {
@@ -81,7 +74,7 @@ export function apply<A extends Attrs>(op: Op<A>, inputs: readonly TensorLike[],
     op as Op,
     x,
     attrs,
-    grad && differentiable && isGradEnabled() && isFloat(spec.dtype),
+    differentiable && isGradEnabled() && isFloat(spec.dtype) && x.some(needsGrad),
   );
 }
 
@@ -110,6 +103,7 @@ export function cast(x: TensorLike, dtype: DType): Tensor {
   return t.dtype === dtype ? t : apply(castOp, [t], { dtype });
 }
 
+const needsGrad = ({ requiresGrad }: Tensor): boolean => requiresGrad;
 const isHalf = ({ dtype }: TensorSpec): boolean => dtype === 'float16';
 
 /** @internal float16 as float32, which operations compute in. */

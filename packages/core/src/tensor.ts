@@ -4,6 +4,7 @@ import { currentOrigin } from './debug/origin.ts';
 import { ArgumentError, describe, TensorStateError, toPrimitive, XentError } from './errors.ts';
 import type { Attrs, Op } from './op.ts';
 import type { Parameter } from './parameter.ts';
+import type { Lease } from './runtime/residency.ts';
 import type { Users } from './runtime/users.ts';
 import {
   allocate,
@@ -87,6 +88,8 @@ export class Tensor {
   error: unknown = null;
   /** @internal The parameter whose value this is; gradients stop here. */
   cell: Parameter | null = null;
+  /** @internal */
+  lease: Lease | null = null;
   /** @internal Resident because `realize` asked for it. */
   kept = false;
   /** @internal `backward()` went through here. */

@@ -20,6 +20,15 @@ const linearOp: Composite<NoAttrs> = {
     const [rows, weight, bias] = x as [Tensor, Tensor, Tensor];
     return add(matmulWith(rows, weight, false, true), bias);
   },
+  // As through the decomposition, which need not be made for it.
+  vjp({ x, dy, needs }) {
+    const [rows, weight] = x as [Tensor, Tensor];
+    return [
+      needs[0] ? matmulWith(dy, weight) : null,
+      needs[1] ? matmulWith(dy, rows, true) : null,
+      dy,
+    ];
+  },
 };
 
 function requireFit(input: Tensor, weight: Tensor, bias: Tensor | null): void {

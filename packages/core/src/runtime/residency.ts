@@ -4,14 +4,13 @@ import { type HostData, showSpec } from '../spec.ts';
 import type { Tensor } from '../tensor.ts';
 import { chain, type MaybePromise } from './maybe-promise.ts';
 
-interface Lease {
+/** What is given back when its owner is collected. A cell has one for all its values over time, any other tensor its own. */
+export interface Lease {
   storage: Storage | null;
 }
 
 /** Who owns which storage, and when it is given back: at once, by the collector, or when pending users are done. */
 export class Residency {
-  // A cell has one lease for all its values over time, any other tensor its own.
-  readonly #leases = new WeakMap<object, Lease>();
   readonly #deferred = new Set<Tensor>();
   // The net for what nobody disposes: a dropped model, a dropped realized tensor.
   readonly #registry = new FinalizationRegistry<Lease>(({ storage }) => {
@@ -22,13 +21,11 @@ export class Residency {
   own(t: Tensor, storage: Storage): void {
     t.storage = storage;
     const owner = t.cell ?? t;
-    let lease = this.#leases.get(owner);
-    if (!lease) {
-      lease = { storage: null };
-      this.#leases.set(owner, lease);
-      this.#registry.register(owner, lease);
+    if (!owner.lease) {
+      owner.lease = { storage };
+      this.#registry.register(owner, owner.lease);
     }
-    lease.storage = storage;
+    owner.lease.storage = storage;
   }
 
   /** Gives the storage of `t` back. */
@@ -36,7 +33,7 @@ export class Residency {
     const { storage } = t;
     if (!storage) return;
     t.storage = null;
-    const lease = this.#leases.get(t.cell ?? t);
+    const { lease } = t.cell ?? t;
     if (lease?.storage === storage) lease.storage = null;
     storage.backend.free(storage);
   }
