@@ -15,10 +15,8 @@ const MAX_INLINE_FACTOR = 16_384;
 
 /** How often kernels read each element of an argument, beyond the elements that they make of it. */
 const REREADS: Readonly<Record<string, number>> = {
-  argsort: 64,
-  scatter: 64,
-  indexAdd: 64,
-  cumsum: 4,
+  merge: 64,
+  scan: 16,
   matmul: 8,
 };
 
@@ -197,7 +195,6 @@ function readsBy(by: Value, view: View): number {
   const { of } = view;
   if (isMap(by)) return by.size / of.size;
   if (by.op === 'matmul' && of.size > MAX_INLINE_FACTOR) return Number.POSITIVE_INFINITY;
-  const isLookup = by.op === 'gather' || by.op === 'indexSelect';
-  const elements = isLookup ? by.size : sizeOf(view.shape);
+  const elements = by.op === 'gather' ? by.size : sizeOf(view.shape);
   return ((REREADS[by.op] ?? 1) * elements) / of.size;
 }

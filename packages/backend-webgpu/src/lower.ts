@@ -8,6 +8,8 @@ import {
   valueSpec,
 } from '@xent/core';
 import { broadcasted, isWhole, movedView, whole } from '@xent/core/plan';
+import { decomposed } from './decompose.ts';
+import { computed, literal, positions } from './leaves.ts';
 import { isMap } from './ops.ts';
 import { makeValue, type Value, type View } from './value.ts';
 
@@ -28,21 +30,6 @@ export interface Lowered {
 }
 
 const IDENTITY: Readonly<Record<string, number>> = { sum: 0, prod: 1 };
-
-/** One number that stands for many. */
-function literal(dtype: DType, value: number, shape: Shape): View {
-  const one = { ...makeValue('literal', { dtype, shape: [] }, []), literal: value, inlined: true };
-  return broadcasted(whole(one), shape);
-}
-
-function positions(shape: Shape, dim: number): View {
-  const iota = makeValue('iota', { dtype: 'int32', shape: [shape[dim] ?? 1] }, []);
-  iota.inlined = true;
-  return { of: iota, offset: 0, shape, strides: shape.map((_, d) => Number(d === dim)) };
-}
-
-/** What comes as float16 is computed with, and kept within a run, as float32. */
-const computed = (dtype: DType): DType => (dtype === 'float16' ? 'float32' : dtype);
 
 function copyOf(view: View): View {
   return whole(makeValue('copy', { dtype: computed(view.of.dtype), shape: view.shape }, [view]));
@@ -72,6 +59,8 @@ function lowerAs(dtype: DType, { op, attrs, spec }: GraphNode, args: readonly Vi
   if (!x) throw new TypeError(`${op} has no inputs`);
   const moved = movedView(op, attrs, x, shape, copyOf);
   if (moved) return moved;
+  const parts = decomposed(op, attrs, dtype, shape, args);
+  if (parts) return parts;
   const identity = IDENTITY[op];
   if (identity !== undefined && sizeOf(x.shape) === 0) return literal(dtype, identity, shape);
   const read = isMap({ op }) ? args.map((arg) => broadcasted(arg, shape)) : args;

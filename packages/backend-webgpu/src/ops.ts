@@ -21,6 +21,7 @@ const WEIGHTS: Readonly<Record<string, number>> = {
   ceil: 1,
   round: 1,
   roundHalf: 30,
+  order: 4,
   sqrt: 4,
   div: 8,
   exp: 16,
@@ -32,6 +33,7 @@ const WEIGHTS: Readonly<Record<string, number>> = {
   sin: 24,
   cos: 24,
   pow: 40,
+  noise: 100,
 };
 
 /** Elements are loaded for about as much as so many elementary operations take. */

@@ -1,17 +1,13 @@
 import { BackendError, showSpec } from '@xent/core';
 import type { Builder } from './build.ts';
 import { arg } from './kernels/arg.ts';
-import { argsort } from './kernels/argsort.ts';
-import { cat } from './kernels/cat.ts';
-import { cumsum } from './kernels/cumsum.ts';
 import { extreme } from './kernels/extremes.ts';
-import { fold } from './kernels/fold.ts';
-import { pad } from './kernels/pad.ts';
-import { randomBits } from './kernels/random-bits.ts';
+import { gather } from './kernels/gather.ts';
+import { merge } from './kernels/merge.ts';
+import { put } from './kernels/put.ts';
 import { total } from './kernels/reduce.ts';
-import { indexAdd, scatter } from './kernels/scatter.ts';
+import { scan } from './kernels/scan.ts';
 import { storeHalf } from './kernels/store-half.ts';
-import { gather, indexSelect } from './kernels/take.ts';
 import { longLossRows, softmaxGradientRows, softmaxRows } from './rows/rare.ts';
 import type { Value } from './value.ts';
 
@@ -23,17 +19,11 @@ const BUILDERS: Readonly<Record<string, Builder>> = {
   amin: extreme,
   argmax: arg,
   argmin: arg,
-  argsort,
-  cat,
-  cumsum,
-  fold,
   gather,
-  indexAdd,
-  indexSelect,
-  pad,
+  merge,
   prod: total,
-  randomBits,
-  scatter,
+  put,
+  scan,
   softmax: softmaxRows,
   softmaxCrossEntropy: longLossRows,
   softmaxCrossEntropyGradient: longLossRows,

@@ -130,13 +130,12 @@ describe('scatter', () => {
     }
   });
 
-  it('sorts the indices where there are many', async () => {
+  it('sorts a vector of indices once, in steps that double', async () => {
     const shape = [1000, 16];
     const inputs = [randomFloats(shape), indices([2000], 1000), randomFloats([2000, 16], 2)];
     const nodes = [node('indexAdd', [0, 1, 2], 'float32', shape, { dim: 0 })];
     const labels = await expectAgreement(bench, inputs, nodes, { within: 1e-5 });
-    expect(labels[0]).toContain('indices');
-    expect(labels.at(-2)).toContain('starts');
+    expect(labels.filter((label) => label.startsWith('sort'))).toHaveLength(11);
   });
 });
 

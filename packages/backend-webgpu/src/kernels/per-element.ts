@@ -3,11 +3,9 @@ import type { Kernel } from '../kernel.ts';
 import { type Scope, Source } from '../source.ts';
 
 const SIZE = 64;
-/** Elements of an invocation, a workgroup apart, so that it does not wait for each of them. */
+/** Elements of an invocation, a workgroup apart, where there are enough for all. */
 const EACH = 4;
-/** From this many elements on there is enough to do for all: on a real device, and on one that is a program. */
-const MANY = 1 << 16;
-const MANY_SOFTWARE = SIZE * EACH;
+const MANY = 1 << 14;
 
 /** What is done for element `index`, the name of a `u32`. */
 export type Body = (source: Source, scope: Scope, index: string) => void;
@@ -20,41 +18,16 @@ export function perElement(
 ): Kernel[] {
   if (count === 0) return [];
   const source = new Source(target, spell);
-  const each = count >= (target.software ? MANY_SOFTWARE : MANY) ? EACH : 1;
-  const span = SIZE * each;
-  unrolled(source, each, count, body);
-  const lines = source.main.lines.length;
-  return [
-    source.kernel({
-      label,
-      size: SIZE,
-      groups: Math.ceil(count / span),
-      cost: count * (lines / each + work),
-    }),
-  ];
-}
-
-/** Elements next to each other in the code share what they have in common. */
-function unrolled(source: Source, each: number, count: number, body: Body): void {
   const { main } = source;
-  main.lines.push(`let first = group * ${SIZE * each}u + lane;`);
-  const all = source.inner(main);
-  for (let k = 0; k < each; k++) {
-    body(source, all, k === 0 ? 'first' : source.let(all, `first + ${SIZE * k}u`, 'i'));
-  }
-  if (count % (SIZE * each) === 0) {
-    main.lines.push(...all.lines);
-    return;
-  }
-  const n = source.uniform('count', count);
-  main.lines.push(`if (first + ${SIZE * (each - 1)}u < ${n}) {`, ...all.lines, '}');
-  if (each === 1) return;
-  const some = source.inner(main);
-  const i = source.name('i');
-  body(source, some, i);
+  const span = SIZE * (count < MANY ? 1 : EACH);
+  const loop = source.inner(main);
+  body(source, loop, 'i');
   main.lines.push(
-    `else { for (var ${i} = first; ${i} < ${n}; ${i} += ${SIZE}u) {`,
-    ...some.lines,
-    '} }',
+    `let end = min(group * ${span}u + ${span}u, ${source.uniform('count', count)});`,
+    `for (var i = group * ${span}u + lane; i < end; i += ${SIZE}u) {`,
+    ...loop.lines,
+    '}',
   );
+  const groups = Math.ceil(count / span);
+  return [source.kernel({ label, size: SIZE, groups, cost: count * (loop.lines.length + work) })];
 }

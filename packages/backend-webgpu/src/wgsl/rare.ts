@@ -1,12 +1,13 @@
 import type { Spell } from '../source.ts';
 import { argType, builtin, byType, call, type Expressions, same } from './elementwise.ts';
 import { fromHalf, roundToHalf } from './half.ts';
-import { isNan } from './math.ts';
+import { isNan, orderOf } from './math.ts';
 import { erf } from './math-erf.ts';
 import { exp, expm1, tanh } from './math-exp.ts';
 import { integerPower, pow } from './math-pow.ts';
 import { cos, sin } from './math-trig.ts';
 import { wrapToInt } from './math-wrap.ts';
+import { noise } from './threefry.ts';
 
 /** Powers that everybody writes take no logarithm. */
 const power: Spell = (source, value, args) => {
@@ -39,6 +40,12 @@ const ofHalf: Spell = (source, _value, [word, i]) => {
   return `half_value(${word} >> ((${i} & 1u) << 4u))`;
 };
 
+/** An integer that sorts as an element does, NaN last. */
+const order: Spell = (source, _value, [x]) => {
+  source.use(orderOf);
+  return `order_f32(${x}, 0x7fffffff)`;
+};
+
 /** Elementwise operations that are loaded when a program needs one of them. */
 export const rareExpressions: Expressions = /* @__PURE__ */ new Map<string, Spell>([
   ['cast', cast],
@@ -49,7 +56,9 @@ export const rareExpressions: Expressions = /* @__PURE__ */ new Map<string, Spel
   ['expm1', call(expm1, 'expm1_f32')],
   ['floor', byType(builtin('floor'), same)],
   ['isnan', byType(call(isNan, 'is_nan'), () => 'false')],
+  ['noise', call(noise, 'noise')],
   ['ofHalf', ofHalf],
+  ['order', byType(order, builtin('i32'))],
   ['pow', power],
   ['round', byType(builtin('round'), same)],
   ['roundHalf', call(roundToHalf, 'round_half')],

@@ -1,29 +1,24 @@
 import type { Fragment } from './fragment.ts';
 
-const ROTATIONS = [13, 15, 26, 6, 17, 29, 16, 24] as const;
-
-function rounds(): string {
-  const lines: string[] = [];
-  for (let group = 0; group < 5; group++) {
-    for (let k = 0; k < 4; k++) {
-      const by = ROTATIONS[(group % 2) * 4 + k] as number;
-      lines.push(`x.x += x.y; x.y = ((x.y << ${by}u) | (x.y >> ${32 - by}u)) ^ x.x;`);
-    }
-    const [first, second] = [(group + 1) % 3, (group + 2) % 3];
-    lines.push(`x.x += k[${first}]; x.y += k[${second}] + ${group + 1}u;`);
-  }
-  return lines.join('\n');
-}
-
 /**
- * Threefry-2x32 with 20 rounds: noise for a block of counter and key.
+ * Word `i` of the noise that a key and a 64-bit counter give: Threefry-2x32 with 20 rounds, two words a step of the counter.
  * Source: Salmon et al., "Parallel random numbers: as easy as 1, 2, 3", SC 2011.
  */
-export const threefry: Fragment = {
-  code: `fn threefry(key: vec2u, counter: vec2u) -> vec2u {
-let k = array<u32, 3>(key.x, key.y, 0x1bd11bdau ^ key.x ^ key.y);
-var x = counter + key;
-${rounds()}
-return x;
+export const noise: Fragment = {
+  code: `fn noise(k0: i32, k1: i32, c0: i32, c1: i32, i: i32, shift: i32) -> i32 {
+  var by = array<u32, 8>(13, 15, 26, 6, 17, 29, 16, 24);
+  var key = vec3u(vec3i(k0, k1, k0 ^ k1 ^ 0x1bd11bda));
+  let low = u32(c0 + i / 2);
+  var x = vec2u(low, u32(c1) + select(0u, 1u, low < u32(c0))) + key.xy;
+  for (var r = 0u; r < 20u; r++) {
+    x.x += x.y;
+    x.y = ((x.y << by[r % 8u]) | (x.y >> (32u - by[r % 8u]))) ^ x.x;
+    if (r % 4u == 3u) {
+      key = key.yzx;
+      x += key.xy;
+      x.y += r / 4u + 1u;
+    }
+  }
+  return i32(x[i & 1] >> u32(shift));
 }`,
 };

@@ -1,0 +1,44 @@
+import { type Shape, sizeOf, stridesOf } from '@xent/core';
+import type { BuildContext } from '../build.ts';
+import type { Kernel } from '../kernel.ts';
+import type { Scope, Source } from '../source.ts';
+import { perElement } from './per-element.ts';
+
+/** An element, by its place along a dimension. */
+interface Place {
+  readonly source: Source;
+  readonly scope: Scope;
+  /** Names of the element's index, of its place, and of the number of places. */
+  readonly i: string;
+  readonly place: string;
+  readonly length: string;
+  /** The name of the index in a shape `to` of the element in another place, but otherwise with the same coordinates. */
+  at(scope: Scope, place: string, to?: Shape): string;
+}
+
+/** A kernel for elements of a shape that look at others along the dimension of the operation. */
+export function perPlace(
+  context: BuildContext,
+  label: string,
+  shape: Shape,
+  work: number,
+  body: (place: Place) => void,
+): Kernel[] {
+  const dim = context.value.attrs['dim'] as number;
+  return perElement(context, { label, count: sizeOf(shape), work }, (source, scope, i) => {
+    const position = (strides: readonly number[]): string =>
+      source.position(scope, { shape, strides, offset: 0 }, i);
+    body({
+      source,
+      scope,
+      i,
+      place: position(shape.map((_, d) => Number(d === dim))),
+      length: source.uniform('length', shape[dim] as number),
+      at(inside, place, to = shape) {
+        const strides = stridesOf(to);
+        const stride = source.uniform(`stride ${strides[dim]}`, strides[dim] as number);
+        return source.let(inside, `${position(strides.with(dim, 0))} + (${place}) * ${stride}`);
+      },
+    });
+  });
+}
