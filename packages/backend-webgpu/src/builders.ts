@@ -3,33 +3,27 @@ import { elementwise } from './kernels/elementwise.ts';
 import { matmul } from './kernels/matmul.ts';
 import { total } from './kernels/reduce.ts';
 import { isLeaf, isMap } from './ops.ts';
-import { lossRows } from './rows/index.ts';
+import { byRows } from './rows/index.ts';
 import type { Spell } from './source.ts';
 import type { Value } from './value.ts';
 import { expressions, speller } from './wgsl/elementwise.ts';
 
 /** Who writes the kernels of what training a classifier takes. */
 const BUILDERS: Readonly<Record<string, Builder>> = {
+  logSoftmax: byRows,
   matmul,
-  softmaxCrossEntropy: lossRows,
-  softmaxCrossEntropyGradient: lossRows,
+  softmax: byRows,
+  softmaxCrossEntropy: byRows,
+  softmaxCrossEntropyGradient: byRows,
   sum: total,
 };
 
 /** Has the composite kernels of its own? */
-export const hasKernels = (composite: string): boolean => /^(logS|s)oftmax/.test(composite);
+export const hasKernels = (composite: string): boolean => /^(logS|s)oftmax(?!Grad)/.test(composite);
 
-/** Rows of so many classes may be spread over several workgroups. */
-const LONG = 4096;
-
-const isCommon = (value: Value): boolean => {
-  const { op, dtype, args, attrs } = value;
-  const classes = args[0]?.shape[attrs['dim'] as number] ?? 0;
-  return (
-    dtype !== 'float16' &&
-    (isLeaf(value) || expressions.has(op) || (op in BUILDERS && classes < LONG))
-  );
-};
+const isCommon = (value: Value): boolean =>
+  value.dtype !== 'float16' &&
+  (isLeaf(value) || expressions.has(value.op) || value.op in BUILDERS);
 
 /** What writes the kernels of these values; the code for rare operations is loaded when one of them is there. */
 export async function operationsFor(

@@ -2,7 +2,6 @@ import { describeBackend } from '@xent/conformance';
 import { afterAll, expect } from 'vitest';
 import { open } from './factory.ts';
 import { webgpu } from './index.ts';
-import { notebookDeviations } from './testing/deviations.ts';
 import { errorsOf } from './testing/errors.ts';
 import { tolerance } from './testing/tolerance.ts';
 
@@ -13,7 +12,6 @@ describeBackend({
   open: async () => watch(await webgpu()),
   float16: true,
   tolerance,
-  deviations: notebookDeviations,
   trainingSteps: 500,
 });
 
@@ -22,7 +20,6 @@ describeBackend({
   open: async () => watch(await open({ subgroups: false }, { software: false })),
   float16: true,
   tolerance,
-  deviations: notebookDeviations,
   trainingSteps: 100,
 });
 

@@ -2,7 +2,6 @@ import { describeBackend } from '@xent/conformance';
 import { nodeGpu } from '@xent/testing/webgpu';
 import { afterAll, expect } from 'vitest';
 import { webgpu } from './index.ts';
-import { notebookDeviations } from './testing/deviations.ts';
 import { errorsOf } from './testing/errors.ts';
 import { tolerance } from './testing/tolerance.ts';
 
@@ -14,7 +13,6 @@ describeBackend({
   open: async () => watch(await webgpu({ gpu, subgroups: false })),
   float16: true,
   tolerance,
-  deviations: notebookDeviations,
   trainingSteps: 500,
 });
 

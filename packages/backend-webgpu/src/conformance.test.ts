@@ -2,7 +2,6 @@ import { describeBackend } from '@xent/conformance';
 import { nodeGpu } from '@xent/testing/webgpu';
 import { afterAll, expect } from 'vitest';
 import { open } from './factory.ts';
-import { notebookDeviations } from './testing/deviations.ts';
 import { errorsOf } from './testing/errors.ts';
 import { tolerance } from './testing/tolerance.ts';
 
@@ -15,7 +14,6 @@ describeBackend({
   open: async () => watch(await open({ gpu }, { software: false })),
   float16: true,
   tolerance,
-  deviations: notebookDeviations,
 });
 
 afterAll(() => expect(errors).toEqual([]));

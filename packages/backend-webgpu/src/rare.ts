@@ -8,7 +8,6 @@ import { put } from './kernels/put.ts';
 import { total } from './kernels/reduce.ts';
 import { scan } from './kernels/scan.ts';
 import { storeHalf } from './kernels/store-half.ts';
-import { longLossRows, softmaxGradientRows, softmaxRows } from './rows/rare.ts';
 import type { Value } from './value.ts';
 
 export { rareExpressions as expressions } from './wgsl/rare.ts';
@@ -24,13 +23,7 @@ const BUILDERS: Readonly<Record<string, Builder>> = {
   prod: total,
   put,
   scan,
-  softmax: softmaxRows,
-  softmaxCrossEntropy: longLossRows,
-  softmaxCrossEntropyGradient: longLossRows,
-  softmaxGradient: softmaxGradientRows,
   storeHalf,
-  logSoftmax: softmaxRows,
-  logSoftmaxGradient: softmaxGradientRows,
 };
 
 /** Who writes the kernels of a value, in a program that has any of these; `common` writes those of all others. */

@@ -16,7 +16,6 @@ import * as optim from '@xent/optim';
 import { nodeGpu } from '@xent/testing/webgpu';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { webgpu } from './index.ts';
-import { lossDeviations } from './testing/deviations.ts';
 import { errorsOf } from './testing/errors.ts';
 
 const gpu = await nodeGpu();
@@ -70,7 +69,7 @@ describeTraining({
   losses: { ...losses },
 });
 
-describeLosses({ name: 'webgpu', open, functions: losses, deviations: lossDeviations });
+describeLosses({ name: 'webgpu', open, functions: losses });
 
 describe('training that moves between backends', () => {
   /** Losses of 18 steps, on one backend after another, six steps each. */

@@ -1,17 +1,16 @@
-import { isWhole } from '@xent/core/plan';
-import { type BuildContext, finish, isAlone } from '../build.ts';
+import { type BuildContext, finish } from '../build.ts';
 import type { Kernel } from '../kernel.ts';
 import { add, joinLanes, type Merge, type State } from '../kernels/lanes.ts';
 import { type Scope, Source } from '../source.ts';
 import type { Value, View } from '../value.ts';
 import type { RowPlan, Rows } from './plan.ts';
 
-/** Four classes of a row. */
-export interface Pack {
+/** A unit of a row: one class or four. */
+export interface Unit {
   readonly scope: Scope;
-  /** The first of them, a `u32`; the others follow `Frame.step` apart. */
+  /** Its number, a `u32`. */
   readonly at: string;
-  /** A condition, of each or of all; null where all exist. */
+  /** A condition; null where it surely exists. Else another one stands in for it. */
   readonly ok: string | null;
 }
 
@@ -21,139 +20,144 @@ export class Frame {
   readonly main: Scope;
   readonly plan: RowPlan;
   readonly rows: Rows;
-  /** Are packs whole vectors in memory? */
-  readonly quads: boolean;
-  /** From one class of a pack to the next. */
-  readonly step: number;
+  /** What a unit holds. */
+  readonly type: string;
   readonly #context: BuildContext;
 
-  constructor(context: BuildContext, rows: Rows, plan: RowPlan, views: readonly View[]) {
+  constructor(context: BuildContext, rows: Rows, plan: RowPlan) {
     this.#context = context;
     this.source = new Source(context.target, context.spell);
     this.main = this.source.main;
     this.plan = plan;
     this.rows = rows;
-    const { classes, outer, inner } = rows;
-    const { lanes, parts, size, chunk } = plan;
-    this.quads =
-      inner === 1 && classes > 0 && classes % 4 === 0 && views.some((view) => this.#isVector(view));
-    this.step = this.quads ? 1 : lanes;
+    const { lanes, parts, size, chunk, width } = plan;
+    this.type = width === 4 ? 'vec4f' : 'f32';
     const uniform = (name: string, value: number): string => this.source.uniform(name, value);
-    const apart = uniform('inner', inner);
+    const inner = uniform('inner', rows.inner);
     this.main.lines.push(
       `let task = group * ${size / lanes}u + lane / ${lanes}u;`,
-      `let exists = task < ${uniform('tasks', outer * inner * parts)};`,
+      `let exists = task < ${uniform('tasks', rows.outer * rows.inner * parts)};`,
       // Invocations without a row go along with the first, so that barriers stay uniform.
       'let safe = select(0u, task, exists);',
-      `let classes = ${uniform('classes', classes)};`,
+      `let units = ${uniform('units', rows.classes / width)};`,
       `let row = safe / ${uniform('parts', parts)};`,
       `let part = safe % ${uniform('parts', parts)};`,
       `let sub = lane % ${lanes}u;`,
-      `let base = row / ${apart} * classes * ${apart} + row % ${apart};`,
+      `let base = row / ${inner} * units * ${inner} + row % ${inner};`,
       `let first = part * ${uniform('chunk', chunk)};`,
-      `let end = min(first + ${uniform('chunk', chunk)}, classes);`,
-      `let start = first + sub${this.quads ? ' * 4u' : ''};`,
+      `let end = min(first + ${uniform('chunk', chunk)}, units);`,
+      'let start = first + sub;',
     );
   }
 
-  /** Does `body` with every pack: in a loop, or one after another where packs stay in registers. */
-  each(scope: Scope, body: (pack: Pack) => void): void {
-    const { packs, lanes, parts, chunk } = this.plan;
-    const stride = 4 * lanes;
-    if (packs > 0) {
-      const fills = parts > 1 ? this.rows.classes % chunk === 0 : chunk === packs * stride;
-      for (let k = 0; k < packs; k++) {
-        const at = this.source.let(scope, `start + ${k * stride}u`);
-        const full = fills || (parts === 1 && k < packs - 1);
-        body({ scope, at, ok: full ? null : this.#exist(scope, at) });
-      }
+  /** Does `body` with every unit: in a loop, or one after another where they stay in registers. */
+  each(body: (unit: Unit) => void): void {
+    const { source, main: scope, rows } = this;
+    const { kept, lanes, parts, chunk, width } = this.plan;
+    if (kept === 0) {
+      const at = source.name('c');
+      const inner = source.inner(scope);
+      body({ scope: inner, at, ok: null });
+      scope.lines.push(`for (var ${at} = start; ${at} < end; ${at} += ${lanes}u) {`);
+      scope.lines.push(...inner.lines, '}');
       return;
     }
-    const c = this.source.name('c');
-    const inner = this.source.inner(scope);
-    body({ scope: inner, at: c, ok: null });
-    const last = this.quads ? c : `${c} + ${3 * this.step}u`;
-    scope.lines.push(`var ${c} = start;`);
-    scope.lines.push(`for (; ${last} < end; ${c} += ${stride}u) {`, ...inner.lines, '}');
-    if (this.quads) return;
-    const tail = this.source.inner(scope);
-    const at = this.source.let(tail, c);
-    body({ scope: tail, at, ok: this.#exist(tail, at) });
-    scope.lines.push(`if (${c} < end) {`, ...tail.lines, '}');
-  }
-
-  /** Names of the four elements of a pack, as a vector. Where there are none, those of other classes stand in. */
-  load({ scope, at, ok }: Pack, view: View): string {
-    const { source } = this;
-    if (this.quads && this.#isVector(view)) {
-      const safe = ok ? source.let(scope, `min(${at}, classes - 4u)`) : at;
-      const q = source.let(scope, `(base + ${safe}) >> 2u`);
-      return source.let(scope, `${source.vectors(view.of, 'read')}[${q}]`, 'x');
+    const shortest = rows.classes / width - (parts - 1) * chunk;
+    for (let k = 0; k < kept; k++) {
+      const at = source.let(scope, `start + ${k * lanes}u`);
+      const ok = (k + 1) * lanes <= shortest ? null : source.let(scope, `${at} < end`);
+      body({ scope, at, ok });
     }
-    const elements = this.indices({ scope, at, ok }).map((i) => source.load(scope, view, i));
-    return source.let(scope, `vec4f(${elements.join(', ')})`, 'x');
   }
 
-  /** Four numbers that depend on the class alone. */
-  ofClass({ scope, at, ok }: Pack, view: View): string {
+  /** The name of what a view of a row's size shows of a unit. */
+  load(unit: Unit, view: View): string {
+    const i = this.#index(unit);
     const { source } = this;
-    const elements = this.#classesOf({ scope, at, ok }).map((c) => source.load(scope, view, c));
-    return source.let(scope, `vec4f(${elements.join(', ')})`, 'x');
+    if (this.plan.width === 1) return source.load(unit.scope, view, i);
+    return source.let(unit.scope, `${source.vectors(view.of, 'read')}[${i}]`, 'x');
+  }
+
+  /** A number that depends on the class alone, in units of one. */
+  ofClass(unit: Unit, view: View): string {
+    return this.source.load(unit.scope, view, this.#number(unit));
   }
 
   /** Element of class `c` of this row. */
-  element(scope: Scope, view: View, c: string): string {
-    const { source } = this;
-    const i = source.let(scope, `base + ${c}${this.#times}`);
-    if (!(this.quads && this.#isVector(view))) return source.load(scope, view, i);
-    return source.let(scope, `${source.vectors(view.of, 'read')}[${i} >> 2u][${i} & 3u]`, 'x');
+  element(view: View, c: string): string {
+    const { source, main } = this;
+    const unit: Unit = { scope: main, at: c, ok: null };
+    if (this.plan.width === 1) return this.load(unit, view);
+    return source.let(main, `${source.vectors(view.of, 'read')}[base + (${c} >> 2u)][${c} & 3u]`);
   }
 
-  /** Hands over a pack of results: stored, and given to what follows if they are what the kernels compute. */
-  store({ scope, at, ok }: Pack, to: Value, vector: string): void {
+  /** Hands over results: stored, and given to what follows if they are what the kernels compute. */
+  store(unit: Unit, to: Value, name: string): void {
+    const { scope, ok } = unit;
     const { source } = this;
-    const { value } = this.#context;
-    if (this.quads && (to !== value || isAlone(this.#context)) && source.hasVectors(to)) {
-      const guard = ok ? `exists && ${ok}` : 'exists';
-      const q = source.let(scope, `(base + ${at}) >> 2u`);
-      scope.lines.push(`if (${guard}) { ${source.vectors(to, 'write')}[${q}] = ${vector}; }`);
-      return;
-    }
-    const each = source.inner(scope);
-    this.indices({ scope: each, at, ok: null }).forEach((index, j) => {
-      const inner = ok ? source.inner(each) : each;
-      const element = source.let(inner, `${vector}[${j}]`);
-      if (to === value) finish(source, inner, this.#context, index, element);
-      else source.store(inner, to, index, element);
-      if (ok) each.lines.push(`if (${at} + ${j * this.step}u < end) {`, ...inner.lines, '}');
-    });
-    scope.lines.push('if (exists) {', ...each.lines, '}');
+    const inner = source.inner(scope);
+    const i = this.#index(unit);
+    if (this.plan.width === 4) inner.lines.push(`${source.vectors(to, 'write')}[${i}] = ${name};`);
+    else this.#finish(inner, to, i, name);
+    scope.lines.push(`if (exists${ok ? ` && ${ok}` : ''}) {`, ...inner.lines, '}');
   }
 
   /** Hands over one number a row. */
-  storeOfRow(scope: Scope, to: Value, name: string): void {
-    const inner = this.source.inner(scope);
-    if (to === this.#context.value) finish(this.source, inner, this.#context, 'row', name);
-    else this.source.store(inner, to, 'row', name);
-    scope.lines.push('if (exists && sub == 0u && part == 0u) {', ...inner.lines, '}');
+  storeOfRow(to: Value, name: string): void {
+    const { source, main } = this;
+    const inner = source.inner(main);
+    this.#finish(inner, to, 'row', name);
+    main.lines.push('if (exists && sub == 0u && part == 0u) {', ...inner.lines, '}');
   }
 
-  /** Indices of the elements of a pack. */
-  indices(pack: Pack): string[] {
-    const { source } = this;
-    return this.#classesOf(pack).map((c) =>
-      source.let(pack.scope, `base + ${c}${this.#times}`, 'at'),
-    );
-  }
-
-  /** Joins what the lanes of a row have. */
+  /** Joins the numbers of the units that each invocation has, and those of the lanes of a row. */
   join(merge: Merge, types: readonly string[], state: State): State {
-    const { lanes: count, size } = this.plan;
-    return joinLanes(this.source, this.main, { count, size }, merge, types, state);
+    const { lanes: count, size, width } = this.plan;
+    const { source, main } = this;
+    let all = state;
+    if (width === 4) {
+      const part = (j: number): State => state.map((name) => `${name}[${j}]`);
+      const pair = (j: number): State =>
+        merge(source, main, part(j), part(j + 1)).map((x) => source.let(main, x));
+      all = merge(source, main, pair(0), pair(2));
+    }
+    return joinLanes(source, main, { count, size }, merge, types, all);
   }
 
-  sum(name: string): string {
-    return this.join(add, ['f32'], [name])[0] as string;
+  /**
+   * Sums over all units of a row, of what `body` gives for each. What rounding takes from a sum is kept beside it; where a
+   * driver reorders additions that is 0, and sums are as good as plain ones.
+   */
+  sums(body: (unit: Unit) => readonly string[]): State {
+    const { source, main, type } = this;
+    const all: { readonly sum: string; readonly lost: string }[] = [];
+    this.each((unit) => {
+      body(unit).forEach((expression, i) => {
+        let one = all[i];
+        if (!one) {
+          one = { sum: source.name('sum'), lost: source.name('lost') };
+          all.push(one);
+          main.lines.push(`var ${one.sum} = ${type}(0.0);`, `var ${one.lost} = ${type}(0.0);`);
+        }
+        const { sum, lost } = one;
+        const { scope, ok } = unit;
+        const term = source.let(
+          scope,
+          ok ? `select(${type}(0.0), ${expression}, ${ok})` : expression,
+        );
+        const next = source.let(scope, `${sum} + ${term}`);
+        scope.lines.push(`${lost} += ${term} - (${next} - ${sum});`, `${sum} = ${next};`);
+      });
+    });
+    // The error of an infinite sum is no number.
+    const totals = all.map(({ sum, lost }) =>
+      source.let(main, `select(${sum} + ${lost}, ${sum}, ${sum} > ${type}(3e38))`),
+    );
+    return this.join(
+      add,
+      totals.map(() => 'f32'),
+      totals,
+    );
   }
 
   kernel(label: string): Kernel {
@@ -167,25 +171,18 @@ export class Frame {
     });
   }
 
-  get #times(): string {
+  #finish(scope: Scope, to: Value, index: string, name: string): void {
+    if (to === this.#context.value) finish(this.source, scope, this.#context, index, name);
+    else this.source.store(scope, to, index, name);
+  }
+
+  #number({ scope, at, ok }: Unit): string {
+    return ok ? this.source.let(scope, `min(${at}, units - 1u)`) : at;
+  }
+
+  #index(unit: Unit): string {
     const { inner } = this.rows;
-    return inner === 1 ? '' : ` * ${this.source.uniform('inner', inner)}`;
-  }
-
-  #classesOf({ scope, at, ok }: Pack): string[] {
-    return [0, 1, 2, 3].map((j) => {
-      const c = j === 0 ? at : this.source.let(scope, `${at} + ${j * this.step}u`);
-      return ok ? this.source.let(scope, `min(${c}, classes - 1u)`) : c;
-    });
-  }
-
-  #exist(scope: Scope, at: string): string {
-    if (this.quads) return this.source.let(scope, `${at} < end`);
-    const steps = [0, 1, 2, 3].map((j) => `${j * this.step}u`).join(', ');
-    return this.source.let(scope, `vec4u(${at}) + vec4u(${steps}) < vec4u(end)`);
-  }
-
-  #isVector(view: View): boolean {
-    return isWhole(view) && this.source.hasVectors(view.of);
+    const far = inner === 1 ? '' : ` * ${this.source.uniform('inner', inner)}`;
+    return this.source.let(unit.scope, `base + ${this.#number(unit)}${far}`);
   }
 }

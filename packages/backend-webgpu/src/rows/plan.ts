@@ -9,57 +9,49 @@ export interface Rows {
 
 /** How rows are spread over invocations. */
 export interface RowPlan {
+  /** Classes that are read, computed with and written at once, 4 or 1; a unit. */
+  readonly width: number;
   /** Invocations that share a part of a row. */
   readonly lanes: number;
-  /** Packs of four elements that each of them keeps in registers; 0 where it reads them again in a loop. */
-  readonly packs: number;
+  /** Units that each of them keeps in registers; 0 where it reads them again in a loop. */
+  readonly kept: number;
   /** Invocations in a workgroup. */
   readonly size: number;
-  /** Parts of a row, each with `chunk` classes. */
+  /** Parts of a row, each with `chunk` units, the last one with what is left. */
   readonly parts: number;
   readonly chunk: number;
 }
 
-/** Packs that fit into the registers of an invocation. */
-const PACKS = 8;
+/** Classes that fit into the registers of an invocation. */
+const REGISTERS = 32;
 const MOST_LANES = 256;
 /** Invocations that keep a processor busy, and classes that are worth one. */
 const FEW = 16;
+const WORTH = 2048;
 /** Rows that make larger workgroups worth their while on a processor. */
 const MANY = 4096;
-const WORTH = 2048;
 
 /** `mayPart` tells whether rows may be spread over several workgroups. */
-export function planRows(target: Target, rows: Rows, mayPart: boolean): RowPlan {
+export function planRows(target: Target, rows: Rows, width: number, mayPart: boolean): RowPlan {
   const { outer, classes, inner } = rows;
   const count = outer * inner;
-  const alone = classes <= 4 * PACKS;
+  const each = REGISTERS / width;
+  let lanes = 1;
+  let parts = 1;
+  let size = 64;
   if (target.software) {
-    const wanted = Math.min(Math.floor(FEW / count), Math.floor(classes / WORTH));
-    const parts = mayPart ? Math.max(1, wanted) : 1;
-    const packs = alone ? Math.ceil(classes / 4) : 0;
-    return cut(classes, parts, { lanes: 1, packs, size: count < MANY ? 4 : 16 });
+    size = count < MANY ? 4 : 16;
+    parts = Math.floor(Math.min(FEW / count, classes / WORTH));
+  } else if (classes > REGISTERS && (inner < 16 || count < MANY)) {
+    // Else neighbouring rows lie side by side in memory, so that each invocation has its own.
+    const most = Math.min(MOST_LANES, target.maxInvocations);
+    for (lanes = 8; lanes < most && classes > lanes * REGISTERS; ) lanes *= 2;
+    size = Math.max(lanes, size);
+    parts = Math.ceil(classes / (lanes * REGISTERS));
   }
-  if (alone) return cut(classes, 1, { lanes: 1, packs: Math.ceil(classes / 4), size: 64 });
-  // Neighbouring rows lie side by side in memory, so that each invocation has its own.
-  if (inner >= 16 && count >= 4096) return cut(classes, 1, { lanes: 1, packs: 0, size: 64 });
-  const most = Math.min(MOST_LANES, target.maxInvocations);
-  let lanes = 8;
-  while (lanes < most && classes > lanes * 4 * PACKS) lanes *= 2;
-  const size = Math.max(lanes, 64);
-  const fits = lanes * 4 * PACKS;
-  if (classes > fits && !mayPart) return cut(classes, 1, { lanes, packs: 0, size });
-  const parts = Math.ceil(classes / fits);
-  const packs = Math.ceil(classes / parts / (4 * lanes));
-  return cut(classes, parts, { lanes, packs, size });
-}
-
-function cut(
-  classes: number,
-  parts: number,
-  { lanes, packs, size }: Pick<RowPlan, 'lanes' | 'packs' | 'size'>,
-): RowPlan {
-  const step = 4 * lanes;
-  const chunk = parts === 1 ? classes : step * (packs || Math.ceil(classes / parts / step));
-  return { lanes, packs, size, parts: parts === 1 ? 1 : Math.ceil(classes / chunk), chunk };
+  const units = classes / width;
+  const chunk = Math.ceil(units / (mayPart ? Math.max(1, parts) : 1));
+  const kept = Math.ceil(chunk / lanes);
+  const cut = Math.ceil(units / chunk) || 1;
+  return { width, lanes, kept: kept > each ? 0 : kept, size, parts: cut, chunk };
 }

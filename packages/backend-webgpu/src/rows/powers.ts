@@ -1,63 +1,92 @@
 import { larger } from '../kernels/lanes.ts';
-import type { View } from '../value.ts';
-import { PLAIN } from './exponential.ts';
-import type { Frame, Pack } from './frame.ts';
-import { type Scale, scaleOf } from './scale.ts';
-import { vectorSum } from './sum.ts';
+import type { Value, View } from '../value.ts';
+import { specials } from '../wgsl/math.ts';
+import type { Frame, Unit } from './frame.ts';
+import { powers } from './power.ts';
 
-/** What is known of a row, or of its part, once all of it was read; names of numbers. */
-export interface Powers extends Scale {
+/** What is known of a row, or of its part, once all of it was read; names. */
+export interface Powers {
+  /** Largest score. */
+  readonly top: string;
+  /** The unit of powers, for `power_f32` and `power_vec4f`. */
+  readonly scale: string;
+  /** The power of the largest score. */
+  readonly ofTop: string;
   /** A condition: there are no probabilities, with NaN or infinity in the row, or nothing but -infinity. */
   readonly bad: string;
   /** The size of the bits of the largest NaN, if there is any. */
   readonly nan: string;
-  /** The sum of powers, without those left out. */
-  readonly sum: string;
+  /** Sums over the row, the one of powers first. */
+  readonly sums: readonly string[];
 }
 
-/** Which elements of a pack a sum leaves out. */
-export type Except = (pack: Pack) => string;
+/** What is summed up of a unit: its power, if it is not to be left out, and more. */
+export type Terms = (unit: Unit, score: string, power: string, top: string) => readonly string[];
 
-/** Largest score and sum of powers of what this workgroup has of a row. */
-export function powersOf(frame: Frame, view: View, except: Except | null): Powers {
-  const { source, main, plan } = frame;
-  const isLoop = plan.packs === 0;
+function known({ source, main }: Frame, top: string, nan: string): Omit<Powers, 'sums'> {
+  source.use(specials, ...powers);
+  const scale = source.let(main, `scale_of(${top})`);
+  const ofTop = source.let(main, `power_f32(${top}, ${scale})`);
+  const size = `(bitcast<u32>(${top}) & 0x7fffffffu) + 1u`;
+  return { top, nan, scale, ofTop, bad: source.let(main, `max(${nan}, ${size}) > 0x7f800000u`) };
+}
+
+/** Largest score and sums of what this workgroup has of a row. */
+export function powersOf(frame: Frame, view: View, terms: Terms): Powers {
+  const { source, main, type } = frame;
   const [most, nan] = [source.name('most'), source.name('nan')];
-  const lowest = source.literal('float32', Number.NEGATIVE_INFINITY);
-  main.lines.push(`var ${most} = vec4f(${lowest});`, `var ${nan} = vec4u(0u);`);
-  const sum = vectorSum(frame);
-  const add_ = (pack: Pack, powers: string): void => {
-    const { scope } = pack;
-    sum.add(
-      pack,
-      except ? source.let(scope, `select(${powers}, vec4f(0.0), ${except(pack)})`) : powers,
+  const bits = type.replace('f', 'u');
+  main.lines.push(`var ${most} = ${type}(${lowest(frame)});`, `var ${nan} = ${bits}(0u);`);
+  frame.each((unit) => {
+    const x = frame.load(unit, view);
+    unit.scope.lines.push(
+      `${most} = max(${most}, ${x});`,
+      `${nan} = max(${nan}, bitcast<${bits}>(${x}) & ${bits}(0x7fffffffu));`,
+    );
+  });
+  const [top, size] = frame.join(larger, ['f32', 'u32'], [most, nan]) as [string, string];
+  const row = known(frame, top, size);
+  const sums = frame.sums((unit) => {
+    const x = frame.load(unit, view);
+    return terms(unit, x, powerOf(frame, row, unit, x), top);
+  });
+  return { ...row, sums };
+}
+
+/** The powers of a unit's scores. */
+export const powerOf = (
+  { source, type }: Frame,
+  { scale }: Pick<Powers, 'scale'>,
+  { scope }: Unit,
+  x: string,
+): string => source.let(scope, `power_${type}(${x}, ${scale})`);
+
+const lowest = ({ source }: Frame): string => source.literal('float32', Number.NEGATIVE_INFINITY);
+
+/** Leaves largest score and sum of a part of a row, in units of its largest power, for who reads all parts. */
+export function leave({ source, main }: Frame, left: Value, powers: Powers): void {
+  const { top, nan, sums, ofTop, bad } = powers;
+  const scope = source.inner(main);
+  // A part of nothing but -infinity adds nothing to the others.
+  source.store(scope, left, 'task * 2u', `select(${top}, nan_value(), ${nan} > 0x7f800000u)`);
+  source.store(scope, left, 'task * 2u + 1u', `select(${sums[0]} / ${ofTop}, 0.0, ${bad})`);
+  main.lines.push('if (exists && sub == 0u) {', ...scope.lines, '}');
+}
+
+/** The powers of whole rows, from what their parts left. */
+export function powersOfParts(frame: Frame, left: Value): Powers {
+  const { source, main, plan } = frame;
+  const [top, nan, sum] = [source.name('top'), source.name('nan'), source.name('sum')];
+  const n = source.uniform('left', 2 * plan.parts);
+  const get = source.reader(left);
+  const loop = (body: string): void => {
+    main.lines.push(
+      `for (var j = row * ${n}; j < row * ${n} + ${n}; j += 2u) { let x = ${get}(j); ${body} }`,
     );
   };
-  // In a loop the sum trusts that the scores are modest, and is taken once more where they are not.
-  frame.each(main, (pack) => {
-    const { scope } = pack;
-    const x = frame.load(pack, view);
-    scope.lines.push(
-      `${most} = max(${most}, ${x});`,
-      `${nan} = max(${nan}, bitcast<vec4u>(${x}) & vec4u(0x7fffffffu));`,
-    );
-    if (!isLoop) return;
-    const d = source.let(scope, `max(${x}, vec4f(-130.0))`);
-    add_(pack, source.let(scope, `row_exp(${d}, ${PLAIN})`));
-  });
-  const [top, bits] = frame.join(
-    larger,
-    ['f32', 'u32'],
-    [most, nan].map((v) => `max(max(${v}.x, ${v}.y), max(${v}.z, ${v}.w))`),
-  ) as [string, string];
-  const scale = scaleOf(frame, top, isLoop);
-  const again = isLoop ? source.inner(main) : main;
-  if (isLoop) sum.clear(again);
-  frame.each(again, (pack) => add_(pack, scale.of(pack, frame.load(pack, view))));
-  if (isLoop) main.lines.push(`if (!${scale.modest}) {`, ...again.lines, '}');
-  const total = frame.sum(sum.total(main));
-  return { ...scale, bad: isBad(frame, top, bits), nan: bits, sum: total };
+  main.lines.push(`var ${top} = ${lowest(frame)};`, `var ${nan} = 0u;`, `var ${sum} = 0.0;`);
+  loop(`${top} = max(${top}, x); ${nan} = max(${nan}, bitcast<u32>(x) & 0x7fffffffu);`);
+  const row = known(frame, source.let(main, top), nan);
+  loop(`${sum} += power_f32(x, ${row.scale}) * ${get}(j + 1u);`);
+  return { ...row, sums: [sum] };
 }
-
-export const isBad = ({ source, main }: Frame, top: string, nan: string): string =>
-  source.let(main, `max(${nan}, (bitcast<u32>(${top}) & 0x7fffffffu) + 1u) > 0x7f800000u`);

@@ -138,46 +138,6 @@ describe.each(TARGETS)('%s', (_, change, cases) => {
     expect(worst.sum).toBeLessThanOrEqual(2e-7);
   });
 
-  const some = change.software ? cases : cases.filter((each) => SOME.includes(each));
-  it.each(some)('gradients of softmax and logSoftmax of $shape along $dim', async (each) => {
-    const { shape, dim } = each;
-    const rows = rowsOf(each);
-    const classes = shape[dim] as number;
-    const y = new Float32Array(rows.length * classes);
-    const l = new Float32Array(rows.length * classes);
-    const x = normal(y.length, { scale: 2 });
-    for (const at of rows) {
-      const exact = exactRow(at.map((i) => x[i] as number));
-      at.forEach((i, c) => {
-        y[i] = exact.p[c] as number;
-        l[i] = (exact.shifted[c] as number) - exact.logSum;
-      });
-    }
-    const dy = normal(y.length, { scale: 3 }).reverse();
-    const inputs = [y, l, dy].map((data) => floats(shape, data));
-    const nodes = [
-      node('softmaxGradient', [0, 2], 'float32', shape, { dim }),
-      node('logSoftmaxGradient', [1, 2], 'float32', shape, { dim }),
-    ];
-    const [g, h] = (await run(inputs, nodes, [3, 4])) as [HostData, HostData];
-    let worst = 0;
-    for (const at of rows) {
-      const [dot, total] = [0, 0].map((_, k) =>
-        at.reduce((s, i) => s + (dy[i] as number) * (k === 0 ? (y[i] as number) : 1), 0),
-      ) as [number, number];
-      const size = at.reduce((s, i) => s + Math.abs(dy[i] as number), 0);
-      for (const i of at) {
-        const [p, slope] = [y[i] as number, dy[i] as number];
-        const error = Math.abs((g[i] as number) - p * (slope - dot));
-        worst = Math.max(worst, error / (p * (Math.abs(slope) + 3)) / 1e-6);
-        const q = Math.exp(l[i] as number);
-        const other = Math.abs((h[i] as number) - (slope - q * total));
-        worst = Math.max(worst, other / (Math.abs(slope) + q * size) / 3e-7);
-      }
-    }
-    expect(worst).toBeLessThanOrEqual(1);
-  });
-
   const OPTIONS: readonly (readonly [string, boolean, number, readonly Case[]])[] = [
     ['plain', false, 0, cases],
     ['weighted', true, 0, SOME.filter((each) => cases.includes(each))],
