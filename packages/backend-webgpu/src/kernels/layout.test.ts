@@ -127,7 +127,7 @@ describe('cat', () => {
   it('of more tensors than a kernel reads', async () => {
     const shapes = Array.from({ length: 40 }, (_, k) => [3, 1 + (k % 4), 2]);
     const labels = await join(shapes, 1, { maxBuffers: 8 });
-    expect(labels.length).toBeLessThan(10);
+    expect(labels.length).toBeLessThan(20);
   });
 
   it('of one tensor many times', async () => {

@@ -4,7 +4,7 @@ import type { View } from '../value.ts';
 import { perPlace } from './per-place.ts';
 
 /** Elements that one step adds up. */
-export const RADIX = 16;
+export const RADIX = 8;
 
 /**
  * One step of sums along `dim`: adds elements `step` apart from each other, backwards from each place, as long as they have
