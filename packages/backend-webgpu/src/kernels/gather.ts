@@ -6,7 +6,7 @@ import { perPlace } from './per-place.ts';
 export const gather: Builder = (context) => {
   const { args, attrs, dtype, shape } = context.value;
   const [x, index] = args as [View, View];
-  return perPlace(context, 'gather', shape, 0, ({ source, scope, i, at }) => {
+  return perPlace(context, shape, ({ source, scope, i, at }) => {
     // A negative index is a large number without its sign.
     const k = source.let(scope, `u32(${source.load(scope, index, i)})`);
     const found = source.load(scope, x, at(scope, k, x.shape));

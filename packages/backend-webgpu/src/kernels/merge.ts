@@ -9,11 +9,9 @@ import { perPlace } from './per-place.ts';
 export const merge: Builder = (context) => {
   const { shape, attrs, args } = context.value;
   const [keys, order] = args as [View, View];
-  const run = attrs['run'] as number;
-  const work = 40 * Math.log2(2 * run);
-  return perPlace(context, `sort by ${run}`, shape, work, (each) => {
+  return perPlace(context, shape, (each) => {
     const { source, scope, i, place, length, at } = each;
-    const n = source.uniform('run', run);
+    const n = source.uniform('run', attrs['run'] as number);
     const number = source.load(scope, order, i);
     const key = source.load(scope, keys, at(scope, `u32(${number})`));
     const loop = source.inner(scope);
@@ -27,7 +25,7 @@ export const merge: Builder = (context) => {
       'while (low < high) {',
       'let middle = (low + high) / 2u;',
       ...loop.lines,
-      `if (${other} < ${key} || (!is_left && ${other} == ${key})) { low = middle + 1u; } else { high = middle; }`,
+      `if (select(${other} <= ${key}, ${other} < ${key}, is_left)) { low = middle + 1u; } else { high = middle; }`,
       '}',
     );
     finish(source, scope, context, at(scope, `${place} + low - second`), number);

@@ -19,13 +19,13 @@ interface Place {
 /** A kernel for elements of a shape that look at others along the dimension of the operation. */
 export function perPlace(
   context: BuildContext,
-  label: string,
   shape: Shape,
-  work: number,
   body: (place: Place) => void,
 ): Kernel[] {
-  const dim = context.value.attrs['dim'] as number;
-  return perElement(context, { label, count: sizeOf(shape), work }, (source, scope, i) => {
+  const { op, attrs } = context.value;
+  const dim = attrs['dim'] as number;
+  // A few reads in a loop, whatever it is.
+  return perElement(context, { label: op, count: sizeOf(shape), work: 50 }, (source, scope, i) => {
     const position = (strides: readonly number[]): string =>
       source.position(scope, { shape, strides, offset: 0 }, i);
     body({

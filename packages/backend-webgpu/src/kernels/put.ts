@@ -10,7 +10,7 @@ export const put: Builder = (context) => {
   const copy = perElement(context, { label: 'copy', count: size }, (source, scope, i) =>
     finish(source, scope, context, i, source.load(scope, x, i)),
   );
-  const write = perPlace(context, 'scatter', keys.shape, 0, (each) => {
+  const write = perPlace(context, keys.shape, (each) => {
     const { source, scope, i, place, length, at } = each;
     // A negative key is a large number without its sign.
     const [key, next] = [i, at(scope, `${place} + 1u`)].map((there) =>

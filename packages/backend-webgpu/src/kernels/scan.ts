@@ -15,7 +15,7 @@ export const scan: Builder = (context) => {
   const { attrs, dtype, size } = value;
   const zero = `${typeOf(dtype)}()`;
   const views = value.args as [View, View, View];
-  return perPlace(context, 'scan', views[0].shape, 20 * RADIX, (each) => {
+  return perPlace(context, views[0].shape, (each) => {
     const { source, scope, i, place, at } = each;
     const step = source.uniform('step', attrs['step'] as number);
     const own = source.load(scope, views[2], i);
