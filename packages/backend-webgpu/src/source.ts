@@ -3,7 +3,7 @@ import { isWhole, merged } from '@xent/core/plan';
 import type { Binding, Kernel } from './kernel.ts';
 import type { Target } from './target.ts';
 import { bytesOnDevice, type Value, type View } from './value.ts';
-import { type Fragment, withRequirements } from './wgsl/fragment.ts';
+import { type Fragment, piecesOf } from './wgsl/fragment.ts';
 
 /** How an elementwise operation is spelled: an expression of its arguments' names. */
 export type Spell = (source: Source, value: Value, args: readonly string[]) => string;
@@ -42,7 +42,7 @@ export class Source {
   readonly #accessors = new Map<string, string>();
   readonly #uniforms: number[] = [0, 0];
   readonly #uniformNames = new Map<string, string>();
-  readonly #fragments = new Set<Fragment>();
+  readonly #functions = new Set<string>();
   readonly #ids = new Map<Value, number>();
   #count = 0;
   usesSubgroups = false;
@@ -73,7 +73,7 @@ export class Source {
 
   /** Makes helper functions available. */
   use(...fragments: readonly Fragment[]): void {
-    for (const fragment of fragments) withRequirements(fragment, this.#fragments);
+    for (const piece of fragments.flatMap(piecesOf)) this.#functions.add(piece);
   }
 
   /** A declaration at module level, such as workgroup memory. */
@@ -246,7 +246,7 @@ export class Source {
       this.usesSubgroups ? 'enable subgroups;' : '',
       ...this.#declarations,
       `@group(0) @binding(${at}) var<uniform> u: array<vec4u, ${uniforms.length / 4}>;`,
-      ...[...this.#fragments].map(({ code }) => code),
+      ...this.#functions,
       `@compute @workgroup_size(${size}) fn main(@builtin(workgroup_id) w: vec3u, @builtin(num_workgroups) n: vec3u, @builtin(local_invocation_index) lane: u32) {`,
       'let group = w.x + w.y * n.x + u[0].x;',
       // Every invocation of a group leaves, so that barriers stay uniform.

@@ -24,7 +24,7 @@ export interface Powers {
 export type Terms = (unit: Unit, score: string, power: string, top: string) => readonly string[];
 
 function known({ source, main }: Frame, top: string, nan: string): Omit<Powers, 'sums'> {
-  source.use(specials, ...powers);
+  source.use(specials + powers);
   const scale = source.let(main, `scale_of(${top})`);
   const ofTop = source.let(main, `power_f32(${top}, ${scale})`);
   const size = `(bitcast<u32>(${top}) & 0x7fffffffu) + 1u`;

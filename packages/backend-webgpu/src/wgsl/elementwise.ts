@@ -15,12 +15,12 @@ export const argType = ({ args }: Value, i = 0): DType => {
   return dtype === 'float16' ? 'float32' : dtype;
 };
 
-/** A call of a helper function. */
+/** A call of the function that a fragment is for. */
 export const call =
-  (fragment: Fragment, name: string): Expression =>
+  (fragment: Fragment): Expression =>
   (source, _value, args) => {
     source.use(fragment);
-    return `${name}(${args.join(', ')})`;
+    return `${fragment.match(/.*fn (\w+)/s)?.[1]}(${args.join(', ')})`;
   };
 
 /** One way for floats, another for integers and booleans. */
@@ -74,13 +74,13 @@ export const expressions: Expressions = /* @__PURE__ */ new Map<string, Expressi
   ['copy', same],
   ['neg', (_source, _value, [x]) => `(-${x})`],
   ['abs', builtin('abs')],
-  ['log', call(log, 'log_f32')],
-  ['log1p', call(log1p, 'log1p_f32')],
-  ['sqrt', call(squareRoot, 'square_root')],
+  ['log', call(log)],
+  ['log1p', call(log1p)],
+  ['sqrt', call(squareRoot)],
   ['add', infix('+')],
   ['sub', infix('-')],
   ['mul', infix('*')],
-  ['div', call(divide, 'divide')],
+  ['div', call(divide)],
   ['maximum', chosen('>', MOST, 'max', '|')],
   ['minimum', chosen('<', LEAST, 'min', '&')],
   ['eq', compared('==')],

@@ -1,12 +1,5 @@
-/** WGSL functions, and the fragments that they call. */
-export interface Fragment {
-  readonly code: string;
-  readonly requires?: readonly Fragment[];
-}
+/** WGSL functions: those that others call, and at the end the one that it is for. */
+export type Fragment = string;
 
-/** Adds a fragment after everything that it requires. */
-export function withRequirements(fragment: Fragment, to: Set<Fragment>): void {
-  if (to.has(fragment)) return;
-  for (const required of fragment.requires ?? []) withRequirements(required, to);
-  to.add(fragment);
-}
+/** Each function, and what stands between them, by itself: several fragments may contain it. */
+export const piecesOf = (fragment: Fragment): readonly string[] => fragment.split(/(?=fn |var<)/);

@@ -3,9 +3,7 @@ import { exp } from './math-exp.ts';
 import { poly } from './poly.ts';
 
 /** Error function within 2 ulp: a polynomial near 0, `1 - e^-p(|x|)` elsewhere, where `p` is `-ln(1 - erf)`. */
-export const erf: Fragment = {
-  requires: [exp],
-  code: `fn erf_f32(x: f32) -> f32 {
+export const erf: Fragment = `${exp}fn erf_f32(x: f32) -> f32 {
   let a = min(abs(x), 4.0);
   let z = x * x;
   let p = ${poly('z', 7.989788e-5, -0.00080486434, 0.005192347, -0.026855722, 0.11283626, -0.3761263, 0.12837917)};
@@ -14,5 +12,4 @@ export const erf: Fragment = {
   let near = select(x + x * p, x * 1.12837917, a < 1e-30);
   let far = sign(x) * (1.0 - exp_f32(-q));
   return select(select(near, far, a > 0.92), x, is_nan(x));
-}`,
-};
+}`;

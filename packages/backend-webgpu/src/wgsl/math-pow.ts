@@ -6,19 +6,14 @@ import { split } from './math-log.ts';
 import { poly } from './poly.ts';
 
 /** Numbers as sums of two, the first of twelve bits, so that products of those are exact. In `join` the first is the larger. */
-const pairs: Fragment = {
-  requires: [upper],
-  code: `fn join(a: f32, b: f32) -> vec2f {
+const pairs: Fragment = `${upper}fn join(a: f32, b: f32) -> vec2f {
   let high = upper(a + b);
   return vec2f(high, (a - high) + b);
 }
-fn times(a: vec2f, b: vec2f) -> vec2f { return join(a.x * b.x, a.x * b.y + a.y * (b.x + b.y)); }`,
-};
+fn times(a: vec2f, b: vec2f) -> vec2f { return join(a.x * b.x, a.x * b.y + a.y * (b.x + b.y)); }`;
 
 /** `log2(x)` of a positive finite number as a pair: `s = (m - 1) / (m + 1)` and `ln m = ⅔ s (3 + s² + …)`. */
-const logarithm: Fragment = {
-  requires: [pairs, split],
-  code: `fn log2_parts(x: f32) -> vec2f {
+const logarithm: Fragment = `${pairs}${split}fn log2_parts(x: f32) -> vec2f {
   let m = split(x);
   let d = join(1.0, m.x);
   let sum = d.x + d.y;
@@ -30,13 +25,10 @@ const logarithm: Fragment = {
   t.y += square.y + z * z * ${poly('z', 0.29339206, 0.33269423, 0.4285796, 0.59999996)};
   let p = times(times(pair, t), vec2f(0.9616699, 0.00012677205));
   return join(m.y, p.x) + vec2f(0.0, p.y);
-}`,
-};
+}`;
 
 /** `a ^ b` within 2 ulp, by the rules of C: 1 to any power and anything to the power 0 are 1, NaN included. */
-export const pow: Fragment = {
-  requires: [logarithm, expParts, isNan, specials],
-  code: `fn pow_f32(a: f32, b: f32) -> f32 {
+export const pow: Fragment = `${logarithm}${expParts}${isNan}${specials}fn pow_f32(a: f32, b: f32) -> f32 {
   if (a == 1.0 || b == 0.0) { return 1.0; }
   if (is_nan(a) || is_nan(b)) { return nan_value(); }
   let size = bitcast<u32>(a) & 0x7fffffffu;
@@ -55,12 +47,10 @@ export const pow: Fragment = {
   var power = exp_of(exp_near(((y.x - n) + y.y) * 0.69314718), n);
   power = select(select(power, infinity(), all >= 128.0), 0.0, all < -151.0);
   return select(power, -power, negative && whole && abs(c) < 16777216.0 && (i32(c) & 1) == 1);
-}`,
-};
+}`;
 
 /** Powers of integers, which wrap as products do; a negative exponent leaves the fraction out. */
-export const integerPower: Fragment = {
-  code: `fn pow_i32(a: i32, b: i32) -> i32 {
+export const integerPower: Fragment = `fn pow_i32(a: i32, b: i32) -> i32 {
   var base = a;
   // Of others than 1 and -1 nothing is left.
   if (b < 0 && abs(a) != 1) { base = 0; }
@@ -70,5 +60,4 @@ export const integerPower: Fragment = {
     base *= base;
   }
   return y;
-}`,
-};
+}`;

@@ -11,9 +11,7 @@ const TWO_OVER_PI =
  * `2/π` that matter, four at a time, and of the product the whole turns are left out (M. Payne, R. Hanek: Radian reduction
  * for trigonometric functions, 1983).
  */
-const wave: Fragment = {
-  requires: [specials],
-  code: `fn wave(x: f32, quarter: u32) -> f32 {
+const wave: Fragment = `${specials}fn wave(x: f32, quarter: u32) -> f32 {
   let bits = bitcast<u32>(x) & 0x7fffffffu;
   if (bits >= 0x7f800000u) { return nan_value(); }
   var r = abs(x);
@@ -40,17 +38,10 @@ const wave: Fragment = {
   let c = 1.0 - (0.5 * z - z * z * ${poly('z', 2.4430661e-5, -0.0013887301, 0.041666646)});
   let y = select(s, c, (q & 1u) == 1u);
   return select(y, -y, (q & 2u) == 2u);
-}`,
-};
+}`;
 
 /** `sin(x)`, `x` in radians, within 2.5 ulp for angles of any size. */
-export const sin: Fragment = {
-  requires: [wave],
-  code: 'fn sin_f32(x: f32) -> f32 { return select(wave(x, select(0u, 2u, x < 0.0)), x, abs(x) < 2e-4); }',
-};
+export const sin: Fragment = `${wave}fn sin_f32(x: f32) -> f32 { return select(wave(x, select(0u, 2u, x < 0.0)), x, abs(x) < 2e-4); }`;
 
 /** `cos(x)`, `x` in radians, within 2.5 ulp for angles of any size. */
-export const cos: Fragment = {
-  requires: [wave],
-  code: 'fn cos_f32(x: f32) -> f32 { return wave(x, 1u); }',
-};
+export const cos: Fragment = `${wave}fn cos_f32(x: f32) -> f32 { return wave(x, 1u); }`;

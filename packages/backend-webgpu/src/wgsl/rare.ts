@@ -12,11 +12,11 @@ import { noise } from './threefry.ts';
 /** Powers that everybody writes take no logarithm. */
 const power: Spell = (source, value, args) => {
   const [a] = args;
-  if (argType(value) === 'int32') return call(integerPower, 'pow_i32')(source, value, args);
+  if (argType(value) === 'int32') return call(integerPower)(source, value, args);
   const exponent = value.args[1]?.of.literal ?? 0;
   // Up to 3.
   if ([1, 2, 3].includes(exponent)) return `(${new Array(exponent).fill(a).join(' * ')})`;
-  return call(pow, 'pow_f32')(source, value, args);
+  return call(pow)(source, value, args);
 };
 
 const cast: Spell = (source, value, args) => {
@@ -28,7 +28,7 @@ const cast: Spell = (source, value, args) => {
       // By its bits, since a device may take a subnormal number for 0.
       return from === 'float32' ? `((bitcast<u32>(${x}) << 1u) != 0u)` : `(${x} != 0)`;
     case 'int32':
-      return from === 'float32' ? call(wrapToInt, 'wrap_to_i32')(source, value, args) : `i32(${x})`;
+      return from === 'float32' ? call(wrapToInt)(source, value, args) : `i32(${x})`;
     default:
       return `f32(${x})`;
   }
@@ -50,18 +50,18 @@ const order: Spell = (source, _value, [x]) => {
 export const rareExpressions: Expressions = /* @__PURE__ */ new Map<string, Spell>([
   ['cast', cast],
   ['ceil', byType(builtin('ceil'), same)],
-  ['cos', call(cos, 'cos_f32')],
-  ['erf', call(erf, 'erf_f32')],
-  ['exp', call(exp, 'exp_f32')],
-  ['expm1', call(expm1, 'expm1_f32')],
+  ['cos', call(cos)],
+  ['erf', call(erf)],
+  ['exp', call(exp)],
+  ['expm1', call(expm1)],
   ['floor', byType(builtin('floor'), same)],
-  ['isnan', byType(call(isNan, 'is_nan'), () => 'false')],
-  ['noise', call(noise, 'noise')],
+  ['isnan', byType(call(isNan), () => 'false')],
+  ['noise', call(noise)],
   ['ofHalf', ofHalf],
   ['order', byType(order, builtin('i32'))],
   ['pow', power],
   ['round', byType(builtin('round'), same)],
-  ['roundHalf', call(roundToHalf, 'round_half')],
-  ['sin', call(sin, 'sin_f32')],
-  ['tanh', call(tanh, 'tanh_f32')],
+  ['roundHalf', call(roundToHalf)],
+  ['sin', call(sin)],
+  ['tanh', call(tanh)],
 ]);
