@@ -65,8 +65,10 @@ export class Sessions {
     const { key } = program.graph;
     this.#programs.delete(key);
     this.#programs.set(key, program);
-    program.opened ??= this.#open(program);
-    this.#shrink();
+    if (program.opened === null) {
+      program.opened = this.#open(program);
+      this.#shrink();
+    }
     return program.opened;
   }
 

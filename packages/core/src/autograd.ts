@@ -36,19 +36,20 @@ function sumTo(g: Tensor, shape: Shape): Tensor {
 /** Hands the gradient of `t` on to its inputs. */
 function propagate(t: Tensor, dy: Tensor, into: Gradients): void {
   const op = t.op as Op;
-  const needs = t.inputs.map((x) => into.has(x));
+  const needs: boolean[] = [];
+  for (const x of t.inputs) needs.push(into.has(x));
   const parts = withOrigin(t.origin && `gradient of ${t.origin}`, () =>
     op.vjp
       ? op.vjp({ x: t.inputs, y: t, dy, attrs: t.attrs, needs })
       : throughDecomposition(t, dy, needs),
   );
-  for (const [i, x] of t.inputs.entries()) {
+  t.inputs.forEach((x, i) => {
     const part = parts[i];
-    if (!part || !needs[i]) continue;
+    if (!part || !needs[i]) return;
     const g = sumTo(part, x.shape);
     const before = into.get(x);
     into.set(x, before ? add(before, g) : g);
-  }
+  });
 }
 
 function throughDecomposition(

@@ -58,10 +58,24 @@ export type Op<A = Attrs> = Primitive<A> | Composite<A>;
 
 export const NO_ATTRS: NoAttrs = /* @__PURE__ */ Object.freeze({});
 
-/** Extends the graph by one operation. What comes as float16 is computed in float32, and the result rounded once. */
+/**
+ * Extends the graph by one operation, which takes `inputs` over. What comes as float16 is computed in float32, and the
+ * result rounded once.
+ */
 export function apply<A extends Attrs>(op: Op<A>, inputs: readonly TensorLike[], attrs: A): Tensor {
-  const x = inputs.map((input) => asTensor(input, op.name));
-  const specs = x.map(({ spec }) => spec);
+  // Pushed, not mapped: of one kind in all tiers of the engine, which else compiles every rule again.
+  const specs: TensorSpec[] = [];
+  let grad = false;
+  let isTensors = true;
+  for (const input of inputs) {
+    const t = asTensor(input, op.name);
+    specs.push(t.spec);
+    grad ||= t.requiresGrad;
+    isTensors &&= t === input;
+  }
+  const x = isTensors
+    ? (inputs as readonly Tensor[])
+    : inputs.map((input) => asTensor(input, op.name));
   const spec = op.infer(specs, attrs);
   requireMemory(op.name, spec);
   if (!op.moves && specs.some(isHalf)) {
@@ -74,7 +88,7 @@ export function apply<A extends Attrs>(op: Op<A>, inputs: readonly TensorLike[],
     op as Op,
     x,
     attrs,
-    differentiable && isGradEnabled() && isFloat(spec.dtype) && x.some(needsGrad),
+    grad && differentiable && isGradEnabled() && isFloat(spec.dtype),
   );
 }
 
@@ -103,7 +117,6 @@ export function cast(x: TensorLike, dtype: DType): Tensor {
   return t.dtype === dtype ? t : apply(castOp, [t], { dtype });
 }
 
-const needsGrad = ({ requiresGrad }: Tensor): boolean => requiresGrad;
 const isHalf = ({ dtype }: TensorSpec): boolean => dtype === 'float16';
 
 /** @internal float16 as float32, which operations compute in. */

@@ -74,15 +74,9 @@ export function capture(roots: readonly Tensor[], backend: Pick<Backend, 'fuses'
       t.slot = -leaves.push(t);
       return;
     }
-    const inputs: number[] = [];
-    let text = `${t.op?.name}(`;
-    for (const x of t.inputs) {
-      const { slot } = resolved(x);
-      inputs.push(slot);
-      text += `${slot},`;
-    }
+    const inputs = t.inputs.map((x) => resolved(x).slot);
     // A cast or a constant of another dtype differs in its attributes; specs follow from the inputs.
-    text += attrsText(t.attrs);
+    const text = `${t.op?.name}(${inputs},${attrsText(t.attrs)}`;
     const twin = shared.get(text);
     t.slot = twin ?? nodes.length;
     if (twin === undefined) {
