@@ -1,7 +1,7 @@
 import type { Builder } from './build.ts';
 import { elementwise } from './kernels/elementwise.ts';
 import { matmul } from './kernels/matmul.ts';
-import { total } from './kernels/reduce.ts';
+import { reduce } from './kernels/reduce.ts';
 import { isLeaf, isMap } from './ops.ts';
 import { byRows } from './rows/index.ts';
 import type { Spell } from './source.ts';
@@ -15,15 +15,14 @@ const BUILDERS: Readonly<Record<string, Builder>> = {
   softmax: byRows,
   softmaxCrossEntropy: byRows,
   softmaxCrossEntropyGradient: byRows,
-  sum: total,
+  sum: reduce,
 };
 
 /** Has the composite kernels of its own? */
 export const hasKernels = (composite: string): boolean => /^(logS|s)oftmax(?!Grad)/.test(composite);
 
 const isCommon = (value: Value): boolean =>
-  value.dtype !== 'float16' &&
-  (isLeaf(value) || expressions.has(value.op) || value.op in BUILDERS);
+  value.dtype !== 'float16' && (isLeaf(value) || expressions.has(value.op) || value.op in BUILDERS);
 
 /** What writes the kernels of these values; the code for rare operations is loaded when one of them is there. */
 export async function operationsFor(

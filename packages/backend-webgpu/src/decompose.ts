@@ -50,6 +50,20 @@ function scatter(x: View, index: View, source: View, dim: number, isAdd: boolean
   return compute('put', x.of.dtype, x.shape, [x, keys, written], { dim, isAdd });
 }
 
+/** Keys in the opposite order. */
+const opposite = (keys: View): View => map('sub', 'int32', keys.shape, literal('int32', -1), keys);
+
+/** The first place along a dimension of the largest key. */
+function placeOfLargest(keys: View, dim: number, to: Shape): View {
+  const { shape } = keys;
+  const one = shape.map((n, d) => (d === dim ? 1 : n));
+  const largest = compute('amax', 'int32', one, [keys], { dims: [dim] });
+  const found = map('eq', 'bool', shape, keys, largest);
+  const nowhere = literal('int32', shape[dim] as number);
+  const places = map('where', 'int32', shape, found, positions(shape, dim), nowhere);
+  return compute('amin', 'int32', to, [places], { dims: [dim] });
+}
+
 /** What operations that have no kernels compute, as that of others; null for those that have. */
 export function decomposed(
   op: string,
@@ -69,10 +83,17 @@ export function decomposed(
       return fold(x, attrs, literal(dtype, 0));
     case 'cumsum':
       return summed(x, dim, literal('int32', 0, shape));
+    case 'argmax':
+    case 'argmin': {
+      // The order of numbers is turned around, and not that of keys: NaN comes first in both.
+      const isTurned = op === 'argmin' && /^float/.test(x.of.dtype);
+      const keys = map('order', 'int32', x.shape, isTurned ? map('neg', 'float32', x.shape, x) : x);
+      const isDown = op === 'argmin' && !isTurned;
+      return placeOfLargest(isDown ? opposite(keys) : keys, dim, shape);
+    }
     case 'argsort': {
       const keys = map('order', 'int32', shape, x);
-      const isDown = attrs['descending'] === true;
-      return sorted(isDown ? map('sub', 'int32', shape, literal('int32', -1), keys) : keys, dim);
+      return sorted(attrs['descending'] === true ? opposite(keys) : keys, dim);
     }
     case 'indexSelect':
       return gather(x, along(index, dim, shape), dim);

@@ -1,11 +1,9 @@
 import { BackendError, showSpec } from '@xent/core';
 import type { Builder } from './build.ts';
-import { arg } from './kernels/arg.ts';
-import { extreme } from './kernels/extremes.ts';
 import { gather } from './kernels/gather.ts';
 import { merge } from './kernels/merge.ts';
 import { put } from './kernels/put.ts';
-import { total } from './kernels/reduce.ts';
+import { reduce } from './kernels/reduce.ts';
 import { scan } from './kernels/scan.ts';
 import { storeHalf } from './kernels/store-half.ts';
 import type { Value } from './value.ts';
@@ -14,13 +12,11 @@ export { rareExpressions as expressions } from './wgsl/rare.ts';
 
 /** Who writes the kernels of other operations. */
 const BUILDERS: Readonly<Record<string, Builder>> = {
-  amax: extreme,
-  amin: extreme,
-  argmax: arg,
-  argmin: arg,
+  amax: reduce,
+  amin: reduce,
   gather,
   merge,
-  prod: total,
+  prod: reduce,
   put,
   scan,
   storeHalf,

@@ -3,7 +3,7 @@ import type { Scope, Source } from '../source.ts';
 /** Names of what stands for a group of elements. */
 export type State = readonly string[];
 
-/** Gives expressions of the state of all elements of `a` and `b`. */
+/** Gives expressions of the state of all elements of `a` and `b`, the same for `b` and `a`. */
 export type Merge = (source: Source, scope: Scope, a: State, b: State) => State;
 
 /** Joins each part of a state with the same part of the other. */
@@ -15,10 +15,7 @@ export const joinEach =
 export const add: Merge = /* @__PURE__ */ joinEach((a, b) => `${a} + ${b}`);
 export const larger: Merge = /* @__PURE__ */ joinEach((a, b) => `max(${a}, ${b})`);
 
-/** States that one step through workgroup memory joins. */
-const RADIX = 8;
-
-/** Lanes that belong together: `count` of them, `apart` from each other, in a workgroup of `size`. */
+/** Lanes that belong together: `count` of them, `apart` from each other, in a workgroup of `size`; all powers of two. */
 export interface Lanes {
   readonly count: number;
   readonly apart?: number;
@@ -26,8 +23,9 @@ export interface Lanes {
 }
 
 /**
- * Joins the states of lanes; every lane gets the same results, by the same steps in the same order. Has to be called where
- * all invocations of a workgroup come along. `types` are those of the state in WGSL.
+ * Joins the states of lanes, each with that of a neighbour, then with one twice as far away, and so on: every lane gets the
+ * same results, by the same steps in the same order. Has to be called where all invocations of a workgroup come along.
+ * `types` are those of the state in WGSL.
  */
 export function joinLanes(
   source: Source,
@@ -38,38 +36,28 @@ export function joinLanes(
   state: State,
 ): State {
   const named = (expressions: State): State => expressions.map((e) => source.let(scope, e));
-  const join = (a: State, b: State): State => named(merge(source, scope, a, b));
+  const inSubgroup = apart === 1 ? (source.target.subgroups?.min ?? 1) : 1;
   let all = named(state);
-  let width = apart;
-  const inSubgroup = apart === 1 ? Math.min(count, source.target.subgroups?.min ?? 1) : 1;
-  for (; width < inSubgroup; width *= 2) {
-    const far = width;
-    source.usesSubgroups = true;
-    all = join(all, named(all.map((name) => `subgroupShuffleXor(${name}, ${far}u)`)));
-  }
-  if (width === count * apart) return all;
-  const shared = types.map((type) => {
-    const memory = source.name('shared');
-    source.declare(`var<workgroup> ${memory}: array<${type}, ${size}>;`);
-    return memory;
-  });
-  for (let isFirst = true; width < count * apart; isFirst = false) {
-    if (!isFirst) scope.lines.push('workgroupBarrier();');
-    scope.lines.push(...shared.map((memory, s) => `${memory}[lane] = ${all[s]};`));
-    scope.lines.push('workgroupBarrier();');
-    const radix = Math.min(RADIX, (count * apart) / width);
-    const first = source.let(scope, `lane - lane / ${width}u % ${radix}u * ${width}u`);
-    let states = Array.from({ length: radix }, (_, j) => {
-      const place = source.let(scope, `${first} + ${j * width}u`);
-      return named(shared.map((memory) => `${memory}[${place}]`));
-    });
-    // Neighbours, then neighbours of those: the shortest way from each state to the result rounds least.
-    while (states.length > 1) {
-      const rest = states;
-      states = rest.flatMap((a, i) => (i % 2 === 0 ? [join(a, rest[i + 1] as State)] : []));
+  let shared: State | undefined;
+  for (let far = apart; far < count * apart; far *= 2) {
+    let others: State;
+    if (far < inSubgroup) {
+      source.usesSubgroups = true;
+      others = all.map((name) => `subgroupShuffleXor(${name}, ${far}u)`);
+    } else {
+      shared ??= types.map((type) => {
+        const memory = source.name('shared');
+        source.declare(`var<workgroup> ${memory}: array<${type}, ${size}>;`);
+        return memory;
+      });
+      scope.lines.push(
+        'workgroupBarrier();',
+        ...shared.map((memory, s) => `${memory}[lane] = ${all[s]};`),
+        'workgroupBarrier();',
+      );
+      others = shared.map((memory) => `${memory}[lane ^ ${far}u]`);
     }
-    all = states[0] as State;
-    width *= radix;
+    all = named(merge(source, scope, all, named(others)));
   }
   return all;
 }

@@ -7,7 +7,7 @@ import type { Target } from '../target.ts';
 import { openTestDevice, runKernels, testTarget } from '../testing/run-kernels.ts';
 import { makeValue, type Value, type View } from '../value.ts';
 import { kernelsOf, matmul } from './matmul.ts';
-import type { Cut } from './matmul-grid.ts';
+import type { Cut } from './matmul-cut.ts';
 
 const device = await openTestDevice(await nodeGpu());
 afterAll(() => device.destroy());
@@ -144,9 +144,9 @@ const WAYS: readonly Way[] = [
     ],
   },
   {
-    name: 'flat tiles',
-    of: (k) => cutOf([4, 4], [8, 8], k, { depth: 4 }),
-    sizes: [[36, 36, 8]],
+    name: 'large tiles',
+    of: (k) => cutOf([8, 8], [8, 8], k, { depth: 16 }),
+    sizes: [[68, 70, 40]],
   },
 ];
 

@@ -1,12 +1,11 @@
-import { type BuildContext, finish } from '../build.ts';
+import type { BuildContext } from '../build.ts';
 import type { Kernel } from '../kernel.ts';
+import { dense } from '../leaves.ts';
 import { scratch } from '../value.ts';
-import { folding } from './accumulators.ts';
-import { choose } from './matmul-choice.ts';
-import type { Cut } from './matmul-grid.ts';
+import { type Cut, choose } from './matmul-cut.ts';
 import { productKernel } from './matmul-kernel.ts';
 import { problemOf } from './matmul-problem.ts';
-import { joinParts } from './reduction.ts';
+import { reduction } from './reduction.ts';
 
 /** Matrix products, one batch dimension at most, each factor read through its view and transposed on request. */
 export function matmul(context: BuildContext): Kernel[] {
@@ -17,17 +16,10 @@ export function matmul(context: BuildContext): Kernel[] {
 
 /** The kernels of a product that is not empty, cut like this. */
 export function kernelsOf(context: BuildContext, cut: Cut): Kernel[] {
-  const { dtype, size } = context.value;
-  const problem = problemOf(context.value);
+  const { value } = context;
   const { parts } = cut;
-  if (parts === 1) return [productKernel(context, problem, cut, null)];
-  const left = scratch(dtype, parts * size);
-  const kernel = productKernel(context, problem, cut, left);
-  const rest = joinParts(context, [left], parts, {
-    label: `${kernel.label}, parts`,
-    outputs: size,
-    accumulator: folding(dtype === 'int32' ? dtype : 'float32', '0', (a, b) => `${a} + ${b}`),
-    end: (source, scope, output, [sum]) => finish(source, scope, context, output, sum as string),
-  });
-  return [kernel, ...rest];
+  if (parts === 1) return [productKernel(context, cut, context)];
+  const left = scratch(value.dtype, parts * value.size);
+  const kernel = productKernel(context, cut, { ...context, value: left, outputs: [left] });
+  return [kernel, ...reduction(context, dense(left, [parts, value.size]), [0], 'add')];
 }

@@ -1,8 +1,5 @@
 import type { Target } from '../target.ts';
 
-/** What lies side by side in memory: the elements of one output, or one element of neighbouring outputs. */
-export type Neighbours = 'elements' | 'outputs';
-
 /** How a reduction is cut: workgroups of `width` outputs, each reduced by `depth` invocations. */
 export interface Tile {
   readonly width: number;
@@ -12,52 +9,36 @@ export interface Tile {
   readonly chunk: number;
 }
 
-interface Habits {
-  /** Elements that one invocation takes at most, so that long sums stay accurate and no workgroup runs long. */
-  readonly most: number;
-  /** Elements of an invocation that are worth another kernel. */
-  readonly least: number;
-  /** Invocations that keep a device busy. */
-  readonly busy: number;
-}
+/** Invocations of a workgroup at most, and elements of an output that are worth more than one. */
+const SIZE = 128;
+const SHORT = 32;
+/** Elements that one invocation takes at most, so that long sums stay accurate and no workgroup runs long. */
+const MOST = 256;
+/** Elements of an invocation that are worth another kernel where fewer than `BUSY` invocations would run. */
+const LEAST = 64;
+const BUSY = 1 << 12;
 
-const HARDWARE: Habits = { most: 512, least: 32, busy: 1 << 13 };
-const SOFTWARE: Habits = { most: 1024, least: 256, busy: 1 << 10 };
+/** The least that is not less. */
+export const powerOfTwo = (n: number): number => 2 ** Math.max(0, Math.ceil(Math.log2(n)));
 
-/** The shape of a workgroup for so many outputs of so many elements each. */
-function shapeOf(
-  outputs: number,
-  count: number,
-  neighbours: Neighbours,
-): readonly [width: number, depth: number] {
-  if (neighbours === 'elements') {
-    if (count <= 16) return [64, 1];
-    if (count <= 128) return [8, 8];
-    return outputs * 64 < HARDWARE.busy && count >= 1024 ? [1, 256] : [1, 64];
-  }
-  if (count <= 16 || (outputs >= HARDWARE.busy && count <= HARDWARE.most)) return [64, 1];
-  if (outputs >= 32) return [32, 8];
-  return outputs >= 8 ? [8, 32] : count <= 256 ? [4, 16] : [4, 64];
-}
-
+/** `isAcross` tells whether neighbours in memory are elements of different outputs. */
 export function planOf(
   outputs: number,
   count: number,
-  neighbours: Neighbours,
-  { software = false }: Target,
+  isAcross: boolean,
+  { software }: Target,
 ): Tile {
   // Barriers are what costs most where invocations take turns.
-  const [width, depth] = software ? [64, 1] : shapeOf(outputs, count, neighbours);
-  const lanes = depth === 1 ? outputs : Math.ceil(outputs / width) * width * depth;
-  const { most, least, busy } = software ? SOFTWARE : HARDWARE;
-  const perLane = Math.ceil(count / depth);
-  // Another pass pays where few invocations would run long.
+  const isAlone = software || count <= SHORT;
+  const side = isAcross ? Math.min(32, powerOfTwo(outputs)) : 1;
+  const width = isAlone ? 64 : side;
+  const depth = isAlone ? 1 : Math.min(SIZE / width, powerOfTwo(count / 4));
+  const each = count / depth;
   const wanted = Math.max(
-    Math.ceil(perLane / most),
-    Math.min(Math.ceil(perLane / least), Math.floor(busy / lanes)),
+    Math.ceil(each / MOST),
+    Math.min(Math.floor(each / LEAST), Math.floor(BUSY / outputs / depth)),
+    1,
   );
-  if (wanted <= 1) return { width, depth, parts: 1, chunk: count };
-  const step = 4 * depth;
-  const chunk = Math.ceil(count / wanted / step) * step;
-  return { width, depth, parts: Math.ceil(count / chunk), chunk };
+  const chunk = Math.ceil(count / wanted / depth) * depth;
+  return { width, depth, parts: Math.ceil(count / chunk) || 1, chunk };
 }

@@ -1,182 +1,111 @@
-import type { BuildContext } from '../build.ts';
+import { permuted, whole } from '@xent/core/plan';
+import { type BuildContext, finish } from '../build.ts';
 import type { Kernel } from '../kernel.ts';
-import { type Scope, Source, typeOf } from '../source.ts';
-import { scratch, type Value } from '../value.ts';
-import { joinLanes, type Merge, type State } from './lanes.ts';
-import { type Neighbours, planOf, type Tile } from './reduction-plan.ts';
+import { dense } from '../leaves.ts';
+import { type Layout, Source, typeOf } from '../source.ts';
+import { scratch, type Value, type View } from '../value.ts';
+import { joinLanes, type Merge } from './lanes.ts';
+import { planOf, type Tile } from './reduction-plan.ts';
 
-/** A way to make one out of many: associative, with a state for nothing. */
-export interface Accumulator {
-  readonly types: readonly ('float32' | 'int32')[];
-  /** Expressions of the state that changes nothing. */
-  readonly nothing: State;
-  /** Expressions of the state of all elements of `a` and `b`. */
-  readonly merge: Merge;
-}
+/** An elementwise operation of two, associative and commutative. */
+export type Join = 'add' | 'mul' | 'maximum' | 'minimum';
 
-/** How one output's elements are found: names of the state of element `r`, the name of a `u32`. */
-export interface Line {
-  state(scope: Scope, r: string): State;
-  /** A condition without which there are no elements. */
-  readonly exists?: string;
-}
-
-export interface Reduction {
-  readonly label: string;
-  readonly outputs: number;
-  /** Elements of each output. */
+/** Elements of all outputs, and how those of one lie. */
+interface Reduction {
+  readonly of: Value;
+  readonly outputs: Layout;
+  readonly elements: Layout;
   readonly count: number;
-  readonly neighbours: Neighbours;
-  readonly accumulator: Accumulator;
-  /** Called once, outside the loop, for the output with the number `output`. */
-  line(source: Source, scope: Scope, output: string): Line;
-  /** Hands over an output. */
-  end(source: Source, scope: Scope, output: string, state: State): void;
+  readonly join: Join;
 }
 
 /**
- * Kernels of a reduction. Elements are merged in an order that depends on nothing but the sizes: four at a time in each
- * invocation, then the invocations, then the parts of outputs that are spread over several workgroups.
+ * Kernels that reduce dimensions of a view to the value of the context. Elements are joined in an order that depends on
+ * nothing but the sizes: those of each invocation, then the invocations, then the parts of outputs that are spread over
+ * several workgroups.
  */
-export function reduction(context: BuildContext, given: Reduction): Kernel[] {
-  const { outputs, count, accumulator, neighbours } = given;
-  if (outputs === 0) return [];
-  const tile = planOf(outputs, count, neighbours, context.target);
-  if (tile.parts === 1) return [stage(context, given, tile)];
-  const { parts } = tile;
-  const left = accumulator.types.map((type) => scratch(type, outputs * parts));
-  const first = stage(
-    context,
-    {
-      ...given,
-      end(source, scope, output, state) {
-        const at = source.let(scope, `part * ${source.uniform('outputs', outputs)} + ${output}`);
-        left.forEach((value, s) => {
-          source.store(scope, value, at, state[s] as string);
-        });
-      },
-    },
-    tile,
-  );
-  return [first, ...joinParts(context, left, parts, given)];
-}
-
-/** Reduces the parts that kernels left of each output: first those of all outputs, then second ones, and so on. */
-export function joinParts(
+export function reduction(
   context: BuildContext,
-  left: readonly Value[],
-  parts: number,
-  given: Pick<Reduction, 'label' | 'outputs' | 'accumulator' | 'end'>,
+  view: View,
+  dims: readonly number[],
+  join: Join,
 ): Kernel[] {
-  return reduction(context, {
-    ...given,
-    count: parts,
-    neighbours: 'outputs',
-    line: (source, _, output) => ({
-      state(scope, part) {
-        const n = source.uniform('outputs', given.outputs);
-        const at = source.let(scope, `${part} * ${n} + ${output}`);
-        return left.map((value) => source.let(scope, `${source.reader(value)}(${at})`));
-      },
-    }),
-  });
+  const { value, target } = context;
+  const { dtype, size } = value;
+  if (size === 0) return [];
+  /** The dimensions that are reduced, or the others. */
+  const layout = (isReduced: boolean): Layout => {
+    const some = view.shape.flatMap((n, d) => (n > 1 && dims.includes(d) === isReduced ? [d] : []));
+    return { ...permuted(view, some), offset: isReduced ? 0 : view.offset };
+  };
+  const [outputs, elements] = [layout(false), layout(true)];
+  const nearest = ({ strides }: Layout): number =>
+    Math.min(...strides.map((s) => Math.abs(s) || Number.POSITIVE_INFINITY));
+  const count = elements.shape.reduce((all, n) => all * n, 1);
+  const given: Reduction = { of: view.of, outputs, elements, count, join };
+  const tile = planOf(size, count, nearest(outputs) < nearest(elements), target);
+  const { parts } = tile;
+  if (parts === 1) return [stage(context, given, tile, null)];
+  const left = scratch(dtype, parts * size);
+  const rest = reduction(context, dense(left, [parts, size]), [0], join);
+  return [stage(context, given, tile, left), ...rest];
 }
 
-function stage(context: BuildContext, given: Reduction, tile: Tile): Kernel {
-  const { label, outputs, count, neighbours, accumulator } = given;
-  const { width, depth, chunk } = tile;
-  const source = new Source(context.target, context.spell);
+/** One kernel, whose parts of outputs go to `left` if there is more than one. */
+function stage(
+  context: BuildContext,
+  { of, outputs, elements, count, join }: Reduction,
+  { width, depth, parts, chunk }: Tile,
+  left: Value | null,
+): Kernel {
+  const { value, target, spell } = context;
+  const source = new Source(target, spell);
   const { main } = source;
-  const across = neighbours === 'outputs';
-  const groups = place(source, outputs, tile, across);
-  const line = given.line(source, main, 'output');
-  const isReal = `output < ${source.uniform('outputs', outputs)}`;
-  const exists = line.exists === undefined ? isReal : `(${isReal}) && ${line.exists}`;
+  const n = source.uniform('outputs', value.size);
   const each = source.uniform('chunk', chunk);
+  const size = width * depth;
   main.lines.push(
-    `let start = part * ${each};`,
-    `let end = select(0u, min(start + ${each}, ${source.uniform('reduced', count)}), ${exists});`,
+    `let at = group * ${width}u + lane % ${width}u;`,
+    `let down = lane / ${width}u;`,
+    `let output = at % ${n};`,
+    `let part = at / ${n};`,
   );
-  const state = accumulate(source, accumulator, line, depth, chunk > 3 * depth);
-  const lanes = { count: depth, apart: across ? width : 1, size: width * depth };
-  const types = accumulator.types.map(typeOf);
-  const all = joinLanes(source, main, lanes, accumulator.merge, types, state);
-  const last = source.inner(main);
-  given.end(source, last, 'output', all);
-  main.lines.push(`if (${isReal} && down == 0u) {`, ...last.lines, '}');
-  return source.kernel({
-    label,
-    size: width * depth,
-    groups,
-    cost: outputs * count * 2,
-  });
-}
-
-/** Which output, and which part of it, an invocation works on. Gives the number of workgroups. */
-function place(source: Source, outputs: number, tile: Tile, across: boolean): number {
-  const { width, depth, parts } = tile;
-  const { lines } = source.main;
-  if (depth === 1) {
-    const n = source.uniform('outputs', outputs);
-    lines.push(
-      'let down = 0u;',
-      `let at = group * ${width}u + lane;`,
-      `let output = at % ${n};`,
-      `let part = at / ${n};`,
-      `if (part >= ${source.uniform('parts', parts)}) { return; }`,
-    );
-    return Math.ceil((outputs * parts) / width);
-  }
-  const tiles = Math.ceil(outputs / width);
-  const n = source.uniform('tiles', tiles);
-  lines.push(
-    `let down = ${across ? `lane / ${width}u` : `lane % ${depth}u`};`,
-    `let output = group % ${n} * ${width}u + ${across ? `lane % ${width}u` : `lane / ${depth}u`};`,
-    `let part = group / ${n};`,
-  );
-  return tiles * parts;
-}
-
-/** The loop of an invocation, over every `depth`th element. */
-function accumulate(
-  source: Source,
-  accumulator: Accumulator,
-  line: Line,
-  depth: number,
-  unrolls: boolean,
-): State {
-  const { main } = source;
-  const state = accumulator.types.map((type, s) => {
-    const name = source.name('state');
-    main.lines.push(`var ${name}: ${typeOf(type)} = ${accumulator.nothing[s]};`);
-    return name;
-  });
-  const set = (scope: Scope, to: State): void => {
-    const next = to.map((expression) => source.let(scope, expression));
-    state.forEach((name, s) => {
-      scope.lines.push(`${name} = ${next[s]};`);
-    });
-  };
-  const fourAtOnce = (): string[] => {
-    const four = source.inner(main);
-    const [a, b, c, d] = [0, 1, 2, 3].map((k) =>
-      line.state(four, source.let(four, `r + ${k * depth}u`)),
-    ) as [State, State, State, State];
-    const merge = (x: State, y: State): State =>
-      accumulator.merge(source, four, x, y).map((e) => source.let(four, e));
-    const joined = merge(merge(a, b), merge(c, d));
-    set(four, accumulator.merge(source, four, state, joined));
-    const loop = `for (; r + ${3 * depth}u < end; r += ${4 * depth}u) {`;
-    return [loop, ...four.lines, '}'];
-  };
-  const one = source.inner(main);
-  set(one, accumulator.merge(source, one, state, line.state(one, source.let(one, 'r'))));
+  const first = source.position(main, outputs, 'output');
+  const merge: Merge = (_, __, [a], [b]) => [
+    spell(source, { ...value, op: join }, [a as string, b as string]),
+  ];
+  const loop = source.inner(main);
+  const place = source.let(loop, `${first} + ${source.position(loop, elements, 'r')}`);
+  const next = merge(source, loop, ['state'], [source.load(loop, whole(of), place)]);
+  const type = typeOf(value.dtype);
   main.lines.push(
-    'var r = start + down;',
-    ...(unrolls ? fourAtOnce() : []),
-    `for (; r < end; r += ${depth}u) {`,
-    ...one.lines,
+    `var state: ${type} = ${source.literal(value.dtype, nothingOf(join, value))};`,
+    // Past the last part there are no elements.
+    `let end = min((part + 1u) * ${each}, ${source.uniform('count', count)});`,
+    `for (var r = part * ${each} + down; r < end; r += ${depth}u) {`,
+    ...loop.lines,
+    `state = ${next};`,
     '}',
   );
-  return state;
+  const lanes = { count: depth, apart: width, size };
+  const [all] = joinLanes(source, main, lanes, merge, [type], ['state']) as [string];
+  const last = source.inner(main);
+  if (left) source.store(last, left, 'at', all);
+  else finish(source, last, context, 'output', all);
+  const isFirst = `down == 0u && part < ${source.uniform('parts', parts)}`;
+  main.lines.push(`if (${isFirst}) {`, ...last.lines, '}');
+  return source.kernel({
+    label: `${value.op}: ${join} of ${count}`,
+    size,
+    groups: Math.ceil((value.size * parts) / width),
+    cost: value.size * count * 2,
+  });
+}
+
+/** The number that changes nothing. */
+function nothingOf(join: Join, { dtype }: Value): number {
+  // Of booleans, -1 is true and 0 is not.
+  const largest =
+    dtype === 'bool' ? -1 : dtype === 'int32' ? 2 ** 31 - 1 : Number.POSITIVE_INFINITY;
+  return { add: 0, mul: 1, maximum: -largest - 1, minimum: largest }[join];
 }
