@@ -225,7 +225,7 @@ export class LocalEngine implements Engine {
   }
 }
 
-/** Gives memory back at once: the collector lets the results of many runs gather, which costs a third of a step's time. */
+/** Gives memory back at once: the collector lets the results of many runs gather, which costs up to a third of a step's time. */
 function release({ buffer, byteLength }: HostData): void {
   // Where engines do not know it yet, the collector has to do.
   const { transfer } = buffer as { transfer?(size: number): void };
