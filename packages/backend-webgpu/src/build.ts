@@ -1,12 +1,11 @@
 import type { Kernel } from './kernel.ts';
-import type { Scope, Source, Spell } from './source.ts';
+import type { Scope, Source } from './source.ts';
 import type { Target } from './target.ts';
 import type { Value } from './value.ts';
 
 /** What one group of kernels computes, and for which device. */
 export interface BuildContext {
   readonly target: Target;
-  readonly spell: Spell;
   /** What the kernels compute. */
   readonly value: Value;
   /** Computed from the same inputs in the same kernels: the gradient that goes with a loss. It is stored too. */

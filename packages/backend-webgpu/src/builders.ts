@@ -1,40 +1,44 @@
+import { BackendError, showSpec } from '@xent/core';
 import type { Builder } from './build.ts';
 import { elementwise } from './kernels/elementwise.ts';
+import { gather } from './kernels/gather.ts';
 import { matmul } from './kernels/matmul.ts';
+import { merge } from './kernels/merge.ts';
+import { put } from './kernels/put.ts';
 import { reduce } from './kernels/reduce.ts';
-import { isLeaf, isMap } from './ops.ts';
+import { scan } from './kernels/scan.ts';
+import { storeHalf } from './kernels/store-half.ts';
+import { isMap } from './ops.ts';
 import { byRows } from './rows/index.ts';
-import type { Spell } from './source.ts';
 import type { Value } from './value.ts';
-import { expressions, speller } from './wgsl/elementwise.ts';
 
-/** Who writes the kernels of what training a classifier takes. */
+/** Who writes the kernels of what is not elementwise. */
 const BUILDERS: Readonly<Record<string, Builder>> = {
+  amax: reduce,
+  amin: reduce,
+  gather,
   logSoftmax: byRows,
   matmul,
+  merge,
+  prod: reduce,
+  put,
+  scan,
   softmax: byRows,
   softmaxCrossEntropy: byRows,
   softmaxCrossEntropyGradient: byRows,
+  storeHalf,
   sum: reduce,
 };
 
 /** Has the composite kernels of its own? */
 export const hasKernels = (composite: string): boolean => /^(logS|s)oftmax(?!Grad)/.test(composite);
 
-const isCommon = (value: Value): boolean =>
-  value.dtype !== 'float16' && (isLeaf(value) || expressions.has(value.op) || value.op in BUILDERS);
-
-/** What writes the kernels of these values; the code for rare operations is loaded when one of them is there. */
-export async function operationsFor(
-  values: readonly Value[],
-): Promise<{ readonly spell: Spell; builderOf(value: Value): Builder }> {
-  const rare = values.every(isCommon) ? null : await import('./rare.ts');
-  return {
-    spell: speller(rare?.expressions),
-    builderOf(value) {
-      if (isMap(value)) return elementwise;
-      const builder = BUILDERS[value.op] as Builder;
-      return rare ? rare.builderOf(value, builder) : builder;
-    },
-  };
+/** Who writes the kernels of a value. */
+export function builderOf(value: Value): Builder {
+  const builder = isMap(value) ? elementwise : BUILDERS[value.op];
+  if (builder) return builder;
+  throw new BackendError(
+    'XENT_UNSUPPORTED',
+    `${value.op}: the webgpu backend has no such operation, needed for ${showSpec(value)}; install versions of @xent/core and @xent/backend-webgpu that belong together`,
+  );
 }

@@ -1,5 +1,5 @@
 import { BackendError, type Graph, showSpec } from '@xent/core';
-import { operationsFor } from './builders.ts';
+import { builderOf } from './builders.ts';
 import { Inlining } from './inline.ts';
 import type { Kernel } from './kernel.ts';
 import { type Lowered, lower } from './lower.ts';
@@ -15,19 +15,16 @@ export interface Program extends Lowered {
   readonly arena: Arena;
 }
 
-type Operations = Awaited<ReturnType<typeof operationsFor>>;
-
 /** Compiles a graph. Without `fuse` every operation has a kernel of its own. */
 export async function compile(graph: Graph, target: Target, fuse: boolean): Promise<Program> {
   const lowered = lower(graph);
   const outputs = new Set(lowered.outputs);
   const partners = fuse ? pairLosses(lowered.outputs) : new Map<Value, Value>();
   const values = inOrder(outputs, partners);
-  const operations = await operationsFor(values);
   const inlining = new Inlining(values, partners, target);
   if (fuse) inlining.run(outputs);
   const groups = new Schedule(inlining, partners, target).run(values, outputs, fuse);
-  const kernels = groups.flatMap((group) => kernelsOf(group, target, operations));
+  const kernels = groups.flatMap((group) => kernelsOf(group, target));
   const known = new Set<Value>(outputs);
   for (const value of [...lowered.inputs, ...lowered.packed.map((each) => each.value)]) {
     if (value) known.add(value);
@@ -35,14 +32,10 @@ export async function compile(graph: Graph, target: Target, fuse: boolean): Prom
   return { ...lowered, kernels, arena: planArena(kernels, known) };
 }
 
-function kernelsOf(
-  { value, partner, outputs }: Group,
-  target: Target,
-  { spell, builderOf }: Operations,
-): readonly Kernel[] {
+function kernelsOf({ value, partner, outputs }: Group, target: Target): readonly Kernel[] {
   const main = value ?? outputs[0];
   if (!main) return [];
-  const context = { target, spell, value: main, outputs, ...(partner ? { partner } : {}) };
+  const context = { target, value: main, outputs, ...(partner ? { partner } : {}) };
   const kernels = builderOf(main)(context);
   for (const { label, bindings } of kernels) {
     if (bindings.length <= target.maxBuffers) continue;

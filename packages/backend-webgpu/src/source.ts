@@ -3,6 +3,7 @@ import { isWhole, merged } from '@xent/core/plan';
 import type { Binding, Kernel } from './kernel.ts';
 import type { Target } from './target.ts';
 import { bytesOnDevice, type Value, type View } from './value.ts';
+import { spell } from './wgsl/elementwise.ts';
 import { type Fragment, piecesOf } from './wgsl/fragment.ts';
 
 /** How an elementwise operation is spelled: an expression of its arguments' names. */
@@ -36,7 +37,6 @@ export interface Layout {
 /** Writes one kernel: bindings, uniforms, helper functions and code, each name once. */
 export class Source {
   readonly target: Target;
-  readonly #spell: Spell;
   readonly #bindings: Binding[] = [];
   readonly #declarations: string[] = [];
   readonly #accessors = new Map<string, string>();
@@ -48,9 +48,8 @@ export class Source {
   usesSubgroups = false;
   readonly main: Scope = { lines: [], names: new Map(), parent: null };
 
-  constructor(target: Target, spell: Spell) {
+  constructor(target: Target) {
     this.target = target;
-    this.#spell = spell;
   }
 
   /** A fresh name. */
@@ -133,7 +132,7 @@ export class Source {
     const expression =
       value.op === 'iota'
         ? `i32(${index})`
-        : this.#spell(
+        : spell(
             this,
             value,
             value.args.map((arg) => this.load(scope, arg, index)),
@@ -313,7 +312,7 @@ export class Source {
   #element(value: Value, array: string, at: string): string {
     if (value.dtype === 'bool') return `${array}[${at}] != 0u`;
     if (value.dtype !== 'float16') return `${array}[${at}]`;
-    return this.#spell(this, { ...value, op: 'ofHalf' }, [`${array}[(${at}) >> 1u]`, 'i']);
+    return spell(this, { ...value, op: 'ofHalf' }, [`${array}[(${at}) >> 1u]`, 'i']);
   }
 
   #bind(

@@ -7,10 +7,10 @@ import { problemOf } from './matmul-problem.ts';
 
 /** The kernel of a product, or of parts of it, which go `to` what is not the product itself. */
 export function productKernel(context: BuildContext, cut: Cut, to: BuildContext): Kernel {
-  const { value, target, spell } = context;
+  const { value, target } = context;
   const { batch, m, n, k, left, right } = problemOf(value);
   const { rows, columns, across, down, depth, steps, length, parts } = cut;
-  const source = new Source(target, spell);
+  const source = new Source(target);
   const { main } = source;
   const [height, width] = [down * rows, across * columns];
   const tilesDown = Math.ceil(m / height);

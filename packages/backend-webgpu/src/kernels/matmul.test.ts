@@ -2,7 +2,6 @@ import type { HostData, Shape } from '@xent/core';
 import { permuted, sliced, whole } from '@xent/core/plan';
 import { nodeGpu } from '@xent/testing/webgpu';
 import { afterAll, describe, expect, it } from 'vitest';
-import type { Spell } from '../source.ts';
 import type { Target } from '../target.ts';
 import { openTestDevice, runKernels, testTarget } from '../testing/run-kernels.ts';
 import { makeValue, type Value, type View } from '../value.ts';
@@ -11,9 +10,6 @@ import type { Cut } from './matmul-cut.ts';
 
 const device = await openTestDevice(await nodeGpu());
 afterAll(() => device.destroy());
-
-const spell: Spell = (_source, { op }, [x, y]) =>
-  op === 'add' ? `${x} + ${y}` : op === 'maximum' ? `max(${x}, ${y})` : `${x} * ${y}`;
 
 /** Reproducible numbers in [-1, 1). */
 function numbers(size: number, seed: number): Float32Array {
@@ -62,7 +58,7 @@ async function check(given: Case, [a, b]: readonly [View, View] = views(given)):
   });
   const [x, y] = [numbers(a.of.size, 1), numbers(b.of.size, 2)];
   const target = testTarget(device, given.change);
-  const context = { target, spell, value, outputs: [value] };
+  const context = { target, value, outputs: [value] };
   const kernels = given.cut ? kernelsOf(context, given.cut) : matmul(context);
   const [out] = await runKernels(
     device,
@@ -198,7 +194,7 @@ it('long sums are added up in blocks', async () => {
   ]);
   const [a, b] = value.args as [View, View];
   const target = testTarget(device);
-  const context = { target, spell, value, outputs: [value] };
+  const context = { target, value, outputs: [value] };
   const inputs = new Map([
     [a.of, new Float32Array(a.of.size).fill(0.1)],
     [b.of, new Float32Array(b.of.size).fill(1)],
@@ -237,7 +233,7 @@ describe('factors are read through their views', () => {
     const b = input([24, 36]);
     const value = makeValue('matmul', { dtype: 'float32', shape: [40, 36] }, [whole(a), whole(b)]);
     const [x, y, z] = [numbers(p.size, 1), numbers(q.size, 2), numbers(b.size, 3)];
-    const kernels = matmul({ target: testTarget(device), spell, value, outputs: [value] });
+    const kernels = matmul({ target: testTarget(device), value, outputs: [value] });
     const [out] = await runKernels(
       device,
       kernels,
@@ -267,7 +263,7 @@ it('an elementwise function of the product is stored beside it', async () => {
   const row: View = { ...whole(bias), shape: [70, 36], strides: [0, 1] };
   const shifted = makeValue('add', value, [whole(value), row]);
   const [x, y, z] = [numbers(a.size, 1), numbers(b.size, 2), numbers(bias.size, 3)];
-  const kernels = matmul({ target: testTarget(device), spell, value, outputs: [value, shifted] });
+  const kernels = matmul({ target: testTarget(device), value, outputs: [value, shifted] });
   const inputs = new Map<Value, HostData>([
     [a, x],
     [b, y],
@@ -285,7 +281,7 @@ it('int32 products wrap around', async () => {
   const large = (size: number, seed: number): Int32Array =>
     Int32Array.from(numbers(size, seed), (v) => v * 2 ** 31);
   const [x, y] = [large(a.size, 1), large(b.size, 2)];
-  const kernels = matmul({ target: testTarget(device), spell, value, outputs: [value] });
+  const kernels = matmul({ target: testTarget(device), value, outputs: [value] });
   const [out] = await runKernels(
     device,
     kernels,

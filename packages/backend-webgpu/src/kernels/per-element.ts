@@ -12,12 +12,12 @@ export type Body = (source: Source, scope: Scope, index: string) => void;
 
 /** A kernel that does the same for each of `count` elements; `work` is about how many operations one takes besides what is read and stored. */
 export function perElement(
-  { target, spell }: BuildContext,
+  { target }: BuildContext,
   { label, count, work = 0 }: { label: string; count: number; work?: number },
   body: Body,
 ): Kernel[] {
   if (count === 0) return [];
-  const source = new Source(target, spell);
+  const source = new Source(target);
   const { main } = source;
   const span = SIZE * (count < MANY ? 1 : EACH);
   const loop = source.inner(main);

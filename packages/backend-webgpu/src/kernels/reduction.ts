@@ -4,6 +4,7 @@ import type { Kernel } from '../kernel.ts';
 import { dense } from '../leaves.ts';
 import { type Layout, Source, typeOf } from '../source.ts';
 import { scratch, type Value, type View } from '../value.ts';
+import { spell } from '../wgsl/elementwise.ts';
 import { joinLanes, type Merge } from './lanes.ts';
 import { planOf, type Tile } from './reduction-plan.ts';
 
@@ -58,8 +59,8 @@ function stage(
   { width, depth, parts, chunk }: Tile,
   left: Value | null,
 ): Kernel {
-  const { value, target, spell } = context;
-  const source = new Source(target, spell);
+  const { value, target } = context;
+  const source = new Source(target);
   const { main } = source;
   const n = source.uniform('outputs', value.size);
   const each = source.uniform('chunk', chunk);

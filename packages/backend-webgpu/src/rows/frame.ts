@@ -26,7 +26,7 @@ export class Frame {
 
   constructor(context: BuildContext, rows: Rows, plan: RowPlan) {
     this.#context = context;
-    this.source = new Source(context.target, context.spell);
+    this.source = new Source(context.target);
     this.main = this.source.main;
     this.plan = plan;
     this.rows = rows;

@@ -29,13 +29,13 @@ export interface RowWriter {
 
 /** Kernels of softmax and its logarithm, of a loss, of its gradient, or of both at once. */
 export const byRows: Builder = (context) => {
-  const { value, partner, target, spell } = context;
+  const { value, partner, target } = context;
   const { scores, wide, isPlain, isSum, open } = (/Cross/.test(value.op) ? crossEntropy : softmax)(
     context,
   );
   const { outer, count: classes, inner } = bandAlong(scores.shape, value.attrs['dim'] as number);
   if (outer * inner === 0) return [];
-  const source = new Source(target, spell);
+  const source = new Source(target);
   const isVector =
     isPlain &&
     inner === 1 &&

@@ -5,12 +5,10 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { Source } from '../source.ts';
 import { openTestDevice, runKernels, testTarget } from '../testing/run-kernels.ts';
 import { makeValue, type Value } from '../value.ts';
-import { speller } from './elementwise.ts';
-import { rareExpressions } from './rare.ts';
+import { spell } from './elementwise.ts';
 
 const INF = Number.POSITIVE_INFINITY;
 const NAN = Number.NaN;
-const spell = speller(rareExpressions);
 const SMALLEST_NORMAL = 2 ** -126;
 
 let device: GPUDevice;
@@ -27,7 +25,7 @@ async function evaluate(op: string, dtype: DType, ...inputs: HostData[]): Promis
   );
   const output = makeValue(op, { dtype, shape: [size] }, given.map(whole<Value>));
   output.inlined = true;
-  const source = new Source(testTarget(device), spell);
+  const source = new Source(testTarget(device));
   const { main } = source;
   const index = source.let(main, 'group * 64u + lane');
   main.lines.push(`if (${index} >= ${source.uniform('size', size)}) { return; }`);
@@ -294,5 +292,5 @@ describe('cast', () => {
 
 it('refuses what is not elementwise', () => {
   const value = makeValue('sum', { dtype: 'float32', shape: [] }, []);
-  expect(() => spell(new Source(testTarget(device), spell), value, [])).toThrow('spell: expected');
+  expect(() => spell(new Source(testTarget(device)), value, [])).toThrow('spell: expected');
 });

@@ -1,99 +1,103 @@
-import type { DType } from '@xent/core';
 import type { Spell } from '../source.ts';
-import type { Value } from '../value.ts';
-import type { Fragment } from './fragment.ts';
-import { orderOf } from './math.ts';
+import { fromHalf, roundToHalf } from './half.ts';
+import { isNan, orderOf } from './math.ts';
 import { divide, squareRoot } from './math-divide.ts';
+import { erf } from './math-erf.ts';
+import { exp, expm1, tanh } from './math-exp.ts';
 import { log, log1p } from './math-log.ts';
+import { integerPower, pow } from './math-pow.ts';
+import { cos, sin } from './math-trig.ts';
+import { wrapToInt } from './math-wrap.ts';
+import {
+  argType,
+  builtin,
+  byType,
+  call,
+  chosen,
+  compared,
+  infix,
+  LEAST,
+  MOST,
+  same,
+} from './spelling.ts';
+import { noise } from './threefry.ts';
 
-type Expression = Spell;
-export type Expressions = ReadonlyMap<string, Expression>;
-
-/** What is stored as float16 is computed with as float32. */
-export const argType = ({ args }: Value, i = 0): DType => {
-  const dtype = args[i]?.of.dtype ?? 'float32';
-  return dtype === 'float16' ? 'float32' : dtype;
+/** Powers that everybody writes take no logarithm. */
+const power: Spell = (source, value, args) => {
+  const [a] = args;
+  if (argType(value) === 'int32') return call(integerPower)(source, value, args);
+  const exponent = value.args[1]?.of.literal ?? 0;
+  // Up to 3.
+  if ([1, 2, 3].includes(exponent)) return `(${new Array(exponent).fill(a).join(' * ')})`;
+  return call(pow)(source, value, args);
 };
 
-/** A call of the function that a fragment is for. */
-export const call =
-  (fragment: Fragment): Expression =>
-  (source, _value, args) => {
-    source.use(fragment);
-    return `${fragment.match(/.*fn (\w+)/s)?.[1]}(${args.join(', ')})`;
-  };
-
-/** One way for floats, another for integers and booleans. */
-export const byType =
-  (onFloat: Expression, onOther: Expression): Expression =>
-  (source, value, args) =>
-    (argType(value) === 'float32' ? onFloat : onOther)(source, value, args);
-
-const infix =
-  (operator: string): Expression =>
-  (_source, _value, [a, b]) =>
-    `(${a} ${operator} ${b})`;
-
-export const builtin =
-  (name: string): Expression =>
-  (_source, _value, args) =>
-    `${name}(${args.join(', ')})`;
-
-export const same: Expression = (_source, _value, [x]) => `${x}`;
-
-/** A comparison of floats as integers, in which NaN is `left` on the left and `right` on the right. */
-const ordered =
-  (operator: string, left: string, right: string): Expression =>
-  (source, _value, [a, b]) => {
-    source.use(orderOf);
-    return `(order_f32(${a}, ${left}) ${operator} order_f32(${b}, ${right}))`;
-  };
-
-const MOST = '0x7fffffff';
-const LEAST = '-0x7fffffff';
-
-/** The larger or the smaller one, NaN if either is, of equal ones the second; on booleans `or` and `and`. */
-const chosen = (operator: string, nan: string, number: string, bool: string): Expression => {
-  const first = ordered(operator, nan, nan);
-  const others: Expression = (source, value, args) =>
-    (argType(value) === 'bool' ? infix(bool) : builtin(number))(source, value, args);
-  return byType((source, value, args) => {
-    const [a, b] = args;
-    return `select(${b}, ${a}, ${first(source, value, args)})`;
-  }, others);
+const cast: Spell = (source, value, args) => {
+  const [x] = args as readonly [string];
+  const from = argType(value);
+  if (from === value.dtype) return x;
+  switch (value.dtype) {
+    case 'bool':
+      // By its bits, since a device may take a subnormal number for 0.
+      return from === 'float32' ? `((bitcast<u32>(${x}) << 1u) != 0u)` : `(${x} != 0)`;
+    case 'int32':
+      return from === 'float32' ? call(wrapToInt)(source, value, args) : `i32(${x})`;
+    default:
+      return `f32(${x})`;
+  }
 };
 
-/** False where either is NaN; on booleans as on 0 and 1. */
-const compared = (operator: string): Expression =>
-  byType(ordered(operator, MOST, LEAST), (source, value, args) =>
-    infix(operator)(source, value, argType(value) === 'bool' ? args.map((x) => `u32(${x})`) : args),
-  );
+/** The number that half of a word stands for: of the one that holds element `i`. */
+const ofHalf: Spell = (source, _value, [word, i]) => {
+  source.use(fromHalf);
+  return `half_value(${word} >> ((${i} & 1u) << 4u))`;
+};
 
-/** Elementwise operations that everybody needs. */
-export const expressions: Expressions = /* @__PURE__ */ new Map<string, Expression>([
-  ['copy', same],
-  ['neg', (_source, _value, [x]) => `(-${x})`],
-  ['abs', builtin('abs')],
-  ['log', call(log)],
-  ['log1p', call(log1p)],
-  ['sqrt', call(squareRoot)],
-  ['add', infix('+')],
-  ['sub', infix('-')],
-  ['mul', infix('*')],
-  ['div', call(divide)],
-  ['maximum', chosen('>', MOST, 'max', '|')],
-  ['minimum', chosen('<', LEAST, 'min', '&')],
-  ['eq', compared('==')],
-  ['lt', compared('<')],
-  ['le', compared('<=')],
-  ['where', (_source, _value, [c, a, b]) => `select(${b}, ${a}, ${c})`],
-]);
+/** An integer that sorts as an element does, NaN last. */
+const order: Spell = (source, _value, [x]) => {
+  source.use(orderOf);
+  return `order_f32(${x}, 0x7fffffff)`;
+};
 
-/** Spells elementwise operations as WGSL expressions of named arguments, those of `more` too. */
-export const speller =
-  (more?: Expressions): Spell =>
-  (source, value, args) => {
-    const expression = expressions.get(value.op) ?? more?.get(value.op);
-    if (!expression) throw new Error(`spell: expected an elementwise operation, got ${value.op}`);
-    return expression(source, value, args);
-  };
+/** How elementwise operations are spelled. */
+export const expressions: Readonly<Record<string, Spell>> = {
+  abs: builtin('abs'),
+  add: infix('+'),
+  cast,
+  ceil: byType(builtin('ceil'), same),
+  copy: same,
+  cos: call(cos),
+  div: call(divide),
+  eq: compared('=='),
+  erf: call(erf),
+  exp: call(exp),
+  expm1: call(expm1),
+  floor: byType(builtin('floor'), same),
+  isnan: byType(call(isNan), () => 'false'),
+  le: compared('<='),
+  log: call(log),
+  log1p: call(log1p),
+  lt: compared('<'),
+  maximum: chosen('>', MOST, 'max', '|'),
+  minimum: chosen('<', LEAST, 'min', '&'),
+  mul: infix('*'),
+  neg: (_source, _value, [x]) => `(-${x})`,
+  noise: call(noise),
+  ofHalf,
+  order: byType(order, builtin('i32')),
+  pow: power,
+  round: byType(builtin('round'), same),
+  roundHalf: call(roundToHalf),
+  sin: call(sin),
+  sqrt: call(squareRoot),
+  sub: infix('-'),
+  tanh: call(tanh),
+  where: (_source, _value, [c, a, b]) => `select(${b}, ${a}, ${c})`,
+};
+
+/** Spells an elementwise operation. */
+export const spell: Spell = (source, value, args) => {
+  const expression = expressions[value.op];
+  if (!expression) throw new Error(`spell: expected an elementwise operation, got ${value.op}`);
+  return expression(source, value, args);
+};
