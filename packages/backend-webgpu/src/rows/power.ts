@@ -25,7 +25,7 @@ const power = (
   let d = max(x - scale.x, ${type}(scale.y));
   let n = round(d * 1.44269504);
   let r = (d - n * 0.693359375) + n * 2.12194440e-4;
-  return ${poly('r', 0.0013818739, 0.008368721, 0.041668292, 0.16666521, 0.49999994, 1, 1)} * bitcast<${type}>(bitcast<${bits}>(n + scale.z) << ${bits}(23u));
+  return ${poly('r', 0.00139, 0.008367, 0.041667, 0.1666654, 0.5, 1, 1)} * bitcast<${type}>(bitcast<${bits}>(n + scale.z) << ${bits}(23u));
 }`;
 
 export const powers: Fragment =

@@ -1,5 +1,6 @@
 import type { Fragment } from './fragment.ts';
 import { isNan, specials } from './math.ts';
+import { remainder } from './math-divide.ts';
 import { poly } from './poly.ts';
 
 /** `2^n` for an integral `n` from -126 to 127, 0 for -127: the sum leaves `n` in the lowest bits of the fraction. */
@@ -8,7 +9,7 @@ export const power2: Fragment =
 
 /** `e^r - 1` for `|r| <= ln(2) / 2`, to 2^-28 of `e^r`; and that with `n` of `e^(r + n ln 2)`, and put together. */
 export const expParts: Fragment = `${power2}fn exp_near(r: f32) -> f32 {
-  return ${poly('r', 0.0013818739, 0.008368721, 0.041668292, 0.16666521, 0.49999994)} * (r * r) + r;
+  return ${poly('r', 0.00139, 0.008367, 0.041667, 0.1666654, 0.5)} * (r * r) + r;
 }
 fn exp_parts(x: f32) -> vec2f {
   let n = round(x * 1.44269504);
@@ -34,11 +35,13 @@ export const expm1: Fragment = `${exp}fn expm1_f32(x: f32) -> f32 {
   return s * e.x + (s - 1.0);
 }`;
 
-/** `tanh(x)` within 2 ulp: a polynomial near 0, `1 - 2 / (e^(2|x|) + 1)` elsewhere. */
-export const tanh: Fragment = `${exp}fn tanh_f32(x: f32) -> f32 {
-  let a = abs(x);
-  let z = x * x;
-  let near = x + x * (z * ${poly('z', 0.0020057815, -0.008023203, 0.021636752, -0.05393485, 0.1333311, -0.33333328)});
-  let far = sign(x) * (1.0 - 2.0 / (exp_f32(2.0 * min(a, 10.0)) + 1.0));
-  return select(select(near, far, a > 0.625), x, is_nan(x));
+/**
+ * `tanh(x)` within 2 ulp: `y / (y + 2)` with `y = e^(2|x|) - 1`, and what rounding takes put back, from the upper bits of the
+ * sum, since a compiler may see that `2 - 2` is 0.
+ */
+export const tanh: Fragment = `${expm1}${remainder}fn tanh_f32(x: f32) -> f32 {
+  let y = expm1_f32(2.0 * min(abs(x), 10.0));
+  let d = upper(y + 2.0);
+  let q = y / (y + 2.0);
+  return select(sign(x) * (q + (remainder_of(y, q, d) - q * (y - (d - 2.0))) / d), x, is_nan(x) || x == 0.0);
 }`;

@@ -18,7 +18,7 @@ export const split: Fragment = `fn split(x: f32) -> vec2f {
  */
 const logOf: Fragment = `fn log_of(f: f32, k: f32, rest: f32) -> f32 {
   let z = f * f;
-  let y = ${poly('f', 0.067492716, -0.11670099, 0.11883549, -0.12406234, 0.14220358, -0.16667989, 0.20002072, -0.2500001, 0.33333313)} * (f * z) - k * 2.12194440e-4 + rest;
+  let y = ${poly('f', -0.076, 0.127, -0.1315, 0.14214, -0.166257, 0.200004, -0.2500072, 0.33333352)} * (f * z) - k * 2.12194440e-4 + rest;
   let most = k * 0.693359375;
   let high = most + f;
   return high + ((f - (high - most)) + (y - 0.5 * z));

@@ -22,7 +22,7 @@ const logarithm: Fragment = `${pairs}${split}fn log2_parts(x: f32) -> vec2f {
   let square = times(pair, pair);
   let z = square.x + square.y;
   var t = join(3.0, square.x);
-  t.y += square.y + z * z * ${poly('z', 0.29339206, 0.33269423, 0.4285796, 0.59999996)};
+  t.y += square.y + z * z * ${poly('z', 0.273, 0.3333, 0.42857, 0.6)};
   let p = times(times(pair, t), vec2f(0.9616699, 0.00012677205));
   return join(m.y, p.x) + vec2f(0.0, p.y);
 }`;
@@ -33,8 +33,8 @@ export const pow: Fragment = `${logarithm}${expParts}${isNan}${specials}fn pow_f
   if (is_nan(a) || is_nan(b)) { return nan_value(); }
   let size = bitcast<u32>(a) & 0x7fffffffu;
   let negative = size != bitcast<u32>(a);
-  // Beyond 2^32 the result is 0, 1 or infinite.
-  let c = clamp(b, -4294967296.0, 4294967296.0);
+  // Beyond 2e9 the result is 0, 1 or infinite.
+  let c = clamp(b, -2e9, 2e9);
   let whole = floor(c) == c;
   // Far beyond all exponents, for 0 and infinity.
   var y = vec2f(select(-1e4, 1e4, (b > 0.0) == (size > 0u)), 0.0);
@@ -46,7 +46,7 @@ export const pow: Fragment = `${logarithm}${expParts}${isNan}${specials}fn pow_f
   let n = round(clamp(all, -200.0, 200.0));
   var power = exp_of(exp_near(((y.x - n) + y.y) * 0.69314718), n);
   power = select(select(power, infinity(), all >= 128.0), 0.0, all < -151.0);
-  return select(power, -power, negative && whole && abs(c) < 16777216.0 && (i32(c) & 1) == 1);
+  return select(power, -power, negative && whole && (i32(c) & 1) == 1);
 }`;
 
 /** Powers of integers, which wrap as products do; a negative exponent leaves the fraction out. */

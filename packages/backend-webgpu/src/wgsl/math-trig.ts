@@ -4,7 +4,7 @@ import { poly } from './poly.ts';
 
 /** The bits of `2/π` after the point, behind one word of zeros. */
 const TWO_OVER_PI =
-  '0u, 0xa2f9836eu, 0x4e441529u, 0xfc2757d1u, 0xf534ddc0u, 0xdb629599u, 0x3c439041u, 0xfe5163abu, 0xdebbc561u';
+  '0u, 0xa2f9836eu, 0x4e441529u, 0xfc2757d1u, 0xf534ddc0u, 0xdb629599u, 0x3c439041u';
 
 /**
  * `sin(|x| + quarter · π/2)`. The angle becomes `q·π/2 + r` with `|r| <= π/4`: its fraction is multiplied by the bits of
@@ -17,12 +17,12 @@ const wave: Fragment = `${specials}fn wave(x: f32, quarter: u32) -> f32 {
   var r = abs(x);
   var q = quarter;
   if (r > 0.785398) {
-    var table = array<u32, 9>(${TWO_OVER_PI});
+    var table = array<u32, 7>(${TWO_OVER_PI});
     let start = (bits >> 23u) - 120u;
     let fraction = ((bits & 0x7fffffu) | 0x800000u) << (start & 3u);
     var rest = vec2u(0u);
     var sum = 0u;
-    for (var i = (start >> 2u) + 23u; i >= start >> 2u; i--) {
+    for (var i = (start >> 2u) + 21u; i >= start >> 2u; i--) {
       sum = (sum >> 4u) + fraction * ((table[i >> 3u] >> (28u - 4u * (i & 7u))) & 15u);
       rest = (rest >> vec2u(4u)) | (vec2u(sum, rest.x) << vec2u(28u));
     }
@@ -34,8 +34,8 @@ const wave: Fragment = `${specials}fn wave(x: f32, quarter: u32) -> f32 {
     r = most * 1.4629181e-9 + (left * 1.4629181e-9 + most * -4.0709404e-17);
   }
   let z = r * r;
-  let s = r + r * (z * ${poly('z', 2.836953e-6, -0.00019853484, 0.00833338, -0.16666667)});
-  let c = 1.0 - (0.5 * z - z * z * ${poly('z', 2.4430661e-5, -0.0013887301, 0.041666646)});
+  let s = r + r * (z * ${poly('z', -0.000195, 0.008332, -0.1666665)});
+  let c = 1.0 - (0.5 * z - z * z * ${poly('z', 2.4e-5, -0.0013883, 0.04166654)});
   let y = select(s, c, (q & 1u) == 1u);
   return select(y, -y, (q & 2u) == 2u);
 }`;
