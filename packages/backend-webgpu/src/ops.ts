@@ -12,7 +12,7 @@ export const LOAD = 10;
 export const isMap = ({ op }: { readonly op: string }): boolean => Object.hasOwn(expressions, op);
 
 /** About how many elementary operations it takes. */
-export const weightOf = ({ op }: Value): number => (HEAVY.test(op) ? 20 : 1);
+export const weightOf = ({ op }: Value): number => (HEAVY.test(op) ? 20 : op === 'div' ? 8 : 1);
 
 /** Does reading it take no kernel: a constant, positions, or what comes in? */
 export const isLeaf = ({ op }: Value): boolean =>
