@@ -4,12 +4,12 @@ import type { Scope, Source } from '../source.ts';
 export type State = readonly string[];
 
 /** Gives expressions of the state of all elements of `a` and `b`, the same for `b` and `a`. */
-export type Merge = (source: Source, scope: Scope, a: State, b: State) => State;
+export type Merge = (a: State, b: State) => State;
 
 /** Joins each part of a state with the same part of the other. */
 export const joinEach =
   (join: (a: string, b: string) => string): Merge =>
-  (_source, _scope, a, b) =>
+  (a, b) =>
     a.map((x, i) => join(x, b[i] as string));
 
 export const add: Merge = /* @__PURE__ */ joinEach((a, b) => `${a} + ${b}`);
@@ -57,7 +57,7 @@ export function joinLanes(
       );
       others = shared.map((memory) => `${memory}[lane ^ ${far}u]`);
     }
-    all = named(merge(source, scope, all, named(others)));
+    all = named(merge(all, named(others)));
   }
   return all;
 }

@@ -5,8 +5,8 @@ import type { Factor } from './matmul-problem.ts';
 export const range = (n: number): number[] => Array.from({ length: n }, (_, i) => i);
 
 /**
- * Gives names for four steps of the sum, from `inner` on: each of a vector of four elements from `outer` on, or of one
- * element. What lies past the end of the sum is zero.
+ * Gives names for four steps of the sum, from `inner` on: each of a vector of four elements from `outer` on. What lies past
+ * the end of the sum is zero.
  */
 export type ReadBlock = (scope: Scope, outer: string, inner: string) => string[];
 
@@ -14,10 +14,12 @@ export type ReadBlock = (scope: Scope, outer: string, inner: string) => string[]
 export function blockReader(
   source: Source,
   { of, offset, ...apart }: Factor,
-  { size, k, step, isVector }: { size: number; k: number; step: number; isVector: boolean },
+  size: number,
+  k: number,
+  step: number,
 ): ReadBlock {
   const { main } = source;
-  const isAlong = !isVector || Math.abs(apart.inner) < Math.abs(apart.outer);
+  const isAlong = Math.abs(apart.inner) < Math.abs(apart.outer);
   const isEven = k % step === 0;
   const number = typeOf(of.dtype);
   const type = `vec4<${number}>`;
@@ -60,10 +62,7 @@ export function blockReader(
   };
   return (scope, outer, inner) => {
     if (!isAlong) return range(4).map((s) => vector(scope, outer, `${inner} + ${s}u`));
-    const vectors = range(isVector ? 4 : 1).map((c) => vector(scope, `${outer} + ${c}u`, inner));
-    return range(4).map((s) => {
-      const column = vectors.map((v) => `${v}[${s}]`);
-      return isVector ? source.let(scope, `${type}(${column})`) : `${column}`;
-    });
+    const vectors = range(4).map((c) => vector(scope, `${outer} + ${c}u`, inner));
+    return range(4).map((s) => source.let(scope, `${type}(${vectors.map((v) => `${v}[${s}]`)})`));
   };
 }

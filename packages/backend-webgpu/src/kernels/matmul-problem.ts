@@ -21,17 +21,12 @@ export interface Problem {
   readonly right: Factor;
 }
 
-/** A product of one column is one of one row, which has the same elements in the same order. */
 export function problemOf({ shape, args, attrs }: Value): Problem {
   const [a, b] = args as [View, View];
-  const isTurned = Boolean(attrs['transposeA']);
+  const isTurned = attrs['transposeA'] === true;
   const [n, m, batch = 1] = shape.toReversed() as [number, number, number?];
   const k = a.shape.at(isTurned ? -2 : -1) as number;
-  const left = factorOf(a, isTurned);
-  const right = factorOf(b, !attrs['transposeB']);
-  return n === 1
-    ? { batch, m: 1, n: m, k, left: right, right: left }
-    : { batch, m, n, k, left, right };
+  return { batch, m, n, k, left: factorOf(a, isTurned), right: factorOf(b, !attrs['transposeB']) };
 }
 
 function factorOf({ of, offset, strides }: View, isTurned: boolean): Factor {

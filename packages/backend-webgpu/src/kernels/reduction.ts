@@ -72,12 +72,12 @@ function stage(
     `let part = at / ${n};`,
   );
   const first = source.position(main, outputs, 'output');
-  const merge: Merge = (_, __, [a], [b]) => [
+  const merge: Merge = ([a], [b]) => [
     spell(source, { ...value, op: join }, [a as string, b as string]),
   ];
   const loop = source.inner(main);
   const place = source.let(loop, `${first} + ${source.position(loop, elements, 'r')}`);
-  const next = merge(source, loop, ['state'], [source.load(loop, whole(of), place)]);
+  const next = merge(['state'], [source.load(loop, whole(of), place)]);
   const type = typeOf(value.dtype);
   main.lines.push(
     `var state: ${type} = ${source.literal(value.dtype, nothingOf(join, value))};`,

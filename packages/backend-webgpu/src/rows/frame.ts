@@ -118,8 +118,8 @@ export class Frame {
     if (width === 4) {
       const part = (j: number): State => state.map((name) => `${name}[${j}]`);
       const pair = (j: number): State =>
-        merge(source, main, part(j), part(j + 1)).map((x) => source.let(main, x));
-      all = merge(source, main, pair(0), pair(2));
+        merge(part(j), part(j + 1)).map((x) => source.let(main, x));
+      all = merge(pair(0), pair(2));
     }
     return joinLanes(source, main, { count, size }, merge, types, all);
   }
