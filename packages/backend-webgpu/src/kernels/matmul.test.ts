@@ -124,7 +124,7 @@ const WAYS: readonly Way[] = [
     ],
   },
   {
-    name: 'a row',
+    name: 'a row of blocks',
     of: (k) => cutOf(4, [4, 1], k),
     sizes: [
       [3, 10, 7],

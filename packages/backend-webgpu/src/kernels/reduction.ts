@@ -1,3 +1,4 @@
+import { sizeOf } from '@xent/core';
 import { permuted, whole } from '@xent/core/plan';
 import { type BuildContext, finish } from '../build.ts';
 import type { Kernel } from '../kernel.ts';
@@ -42,7 +43,7 @@ export function reduction(
   const [outputs, elements] = [layout(false), layout(true)];
   const nearest = ({ strides }: Layout): number =>
     Math.min(...strides.map((s) => Math.abs(s) || Number.POSITIVE_INFINITY));
-  const count = elements.shape.reduce((all, n) => all * n, 1);
+  const count = sizeOf(elements.shape);
   const given: Reduction = { of: view.of, outputs, elements, count, join };
   const tile = planOf(size, count, nearest(outputs) < nearest(elements), target);
   const { parts } = tile;
