@@ -20,14 +20,9 @@ export function classLayout(op: string, input: Tensor): ClassLayout {
   const { shape } = input;
   const dim = shape.length === 1 ? 0 : 1;
   const classes = shape[dim];
-  if (classes === undefined) {
+  if (!classes) {
     throw new ShapeError(
-      `${op}: expected an input of shape [C], [N, C] or [N, C, d1, …], got the scalar ${showSpec(input.spec)}; give it a class dimension with .reshape([1, C])`,
-    );
-  }
-  if (classes === 0) {
-    throw new ShapeError(
-      `${op}: expected at least one class in dimension ${dim}, got ${showSpec(input.spec)}`,
+      `${op}: expected an input [C], [N, C] or [N, C, d1, …] of at least one class, got ${showSpec(input.spec)}; reshape it`,
     );
   }
   return { dim, classes, itemShape: shape.filter((_, i) => i !== dim) };
@@ -39,7 +34,7 @@ export function smoothingShare(op: string, value: number): number {
   if (value < 0) {
     warn(
       'XENT_LABEL_SMOOTHING',
-      `${op}: labelSmoothing is ${value}, and a negative one smooths nothing; give a share from 0 to 1`,
+      `${op}: labelSmoothing is ${value}, and a negative one smooths nothing`,
     );
   }
   if (value <= 1) return Math.max(value, 0);
@@ -48,5 +43,5 @@ export function smoothingShare(op: string, value: number): number {
 
 export function requireIgnoreIndex(op: string, value: number): number {
   if (Number.isInteger(value) && Math.abs(value) < 2 ** 31) return value;
-  throw new ArgumentError(`${op}: expected an ignoreIndex that is an int32 integer, got ${value}`);
+  throw new ArgumentError(`${op}: expected an int32 ignoreIndex, got ${value}`);
 }

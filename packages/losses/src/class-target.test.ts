@@ -34,14 +34,14 @@ describe('labels outside the classes', () => {
     expect(error).toBeInstanceOf(IndexError);
     expect(error).toMatchObject({ code: 'XENT_INDEX', position: 2, value: 7 });
     expect(error.message).toBe(
-      'crossEntropy: expected class indices from 0 to 2 (C = 3, input float32[4,3]), got 7 at position 2 of an array of shape [4]; check the labels, or give the model 8 outputs',
+      'crossEntropy: expected class indices from 0 to 2, got 7 at position 2 of int32[4]; check the labels, or give the model more outputs',
     );
     expect(outside(int([0, 2, 7, 1])).message).toContain('got 7 at position 2 of int32[4]');
-    expect(outside(new BigInt64Array([0n, 1n, 2n, 3n])).message).toContain('BigInt64Array(4)');
+    expect(outside(new BigInt64Array([0n, 1n, 2n, 3n])).message).toContain('got 3 at position 3');
   });
 
   it('are suspected to start at 1', () => {
-    const hint = 'the labels are from 1 to 3: labels start at 1? subtract 1 from each';
+    const hint = 'labels start at 1? subtract 1 from each';
     expect(outside([1, 3, 2, 1]).message).toContain(hint);
     expect(outside([-100, 3, 2, 1]).message).toContain(hint);
     expect(outside([0, 3, 2, 1]).message).not.toContain('start at 1');
@@ -57,24 +57,29 @@ describe('labels outside the classes', () => {
 
   it('are refused by nllLoss with the same words', () => {
     expect(refusal(() => nllLoss(zeros([2, 3]), [0, 3])).message).toMatch(
-      /^nllLoss: expected class indices from 0 to 2 .* got 3 at position 1 /,
+      /^nllLoss: expected class indices from 0 to 2, got 3 at position 1 /,
     );
   });
 });
 
 describe('targets of another kind', () => {
   it.each([
-    ['fractions', [0, 1.7], ArgumentError, 'got 1.7 at position 1'],
+    ['fractions', [0, 1.5], ArgumentError, 'got 1.5 at position 1'],
     ['NaN', [Number.NaN, 1], ArgumentError, 'got NaN at position 0'],
-    ['float tensors', tensor([0, 1]), DTypeError, "got float32[2]; convert them with .to('int32')"],
+    [
+      'float tensors',
+      tensor([0, 1]),
+      DTypeError,
+      "got float32[2] for input float32[2,3]; convert it with .to('int32')",
+    ],
     [
       'bool tensors',
       tensor([true, false]),
       DTypeError,
-      "got bool[2]; convert them with .to('int32')",
+      "got bool[2] for input float32[2,3]; convert it with .to('int32')",
     ],
-    ['booleans', [true, false], DTypeError, 'got booleans; give the number of the class'],
-    ['flat floats', new Float32Array([0, 1]), ShapeError, 'got Float32Array(2)'],
+    ['booleans', [true, false], DTypeError, 'got bool[2] for input float32[2,3]'],
+    ['flat floats', new Float32Array([0, 1]), DTypeError, 'got float32[2]'],
     ['words', ['a', 'b'] as unknown as number[], ArgumentError, 'got "a"'],
   ] as const)('are refused: %s', (_, target, type, text) => {
     const error = refusal(() => crossEntropy(zeros([2, 3]), target as Values));
@@ -119,9 +124,14 @@ describe('targets of another shape', () => {
       'a column',
       [2, 3],
       int([[0], [1]]),
-      'got int32[2,1] for input float32[2,3]; drop the dimension of size 1 with squeeze(target, 1), or target.reshape([2])',
+      'got int32[2,1] for input float32[2,3]; reshape the target to [2]',
     ],
-    ['a nested column', [2, 3], [[0], [1]], 'squeeze(target, 1)'],
+    [
+      'a nested column',
+      [2, 3],
+      [[0], [1]],
+      'got int32[2,1] for input float32[2,3]; reshape the target to [2]',
+    ],
     [
       'classes last',
       [2, 7, 5],
@@ -134,9 +144,19 @@ describe('targets of another shape', () => {
       zeros([2, 4, 6], { dtype: 'int32' }),
       'permute([0, 3, 1, 2])',
     ],
-    ['another batch', [2, 3], [0, 1, 2], 'got an array of shape [3] for input float32[2,3]'],
-    ['a batch for one item', [3], [1], 'pass a number, or logits.reshape([1, 3])'],
-    ['a typed array of another length', [2, 3], new Int32Array(5), 'got Int32Array(5)'],
+    [
+      'another batch',
+      [2, 3],
+      [0, 1, 2],
+      'got int32[3] for input float32[2,3]; there has to be one label an item',
+    ],
+    [
+      'a batch for one item',
+      [3],
+      [1],
+      'got int32[1] for input float32[3]; reshape the target to []',
+    ],
+    ['a typed array of another length', [2, 3], new Int32Array(5), 'got int32[5]'],
     [
       'probabilities of other classes',
       [2, 3],
@@ -152,13 +172,17 @@ describe('targets of another shape', () => {
 
 describe('inputs and options', () => {
   it.each<[string, () => unknown, string]>([
-    ['a scalar', () => crossEntropy(tensor(1), 0), 'got the scalar float32[]'],
+    ['a scalar', () => crossEntropy(tensor(1), 0), 'of at least one class, got float32[]'],
     [
       'integers',
       () => crossEntropy(int([[1, 2]]), [0]),
       "got int32[1,2]; convert it with .to('float32')",
     ],
-    ['no classes', () => crossEntropy(zeros([2, 0]), [0, 0]), 'at least one class in dimension 1'],
+    [
+      'no classes',
+      () => crossEntropy(zeros([2, 0]), [0, 0]),
+      'of at least one class, got float32[2,0]',
+    ],
     [
       'no tensor',
       () => crossEntropy([[1, 2]] as unknown as Tensor, [0]),

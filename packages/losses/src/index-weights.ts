@@ -6,10 +6,7 @@ import {
   type DType,
   div,
   eq,
-  gatherWith,
-  le,
-  lt,
-  maximum,
+  hits,
   type Reduction,
   reshape,
   ShapeError,
@@ -39,15 +36,6 @@ export function classWeight(
   );
 }
 
-/** Class indices that can be read with: whatever is no class becomes class 0. */
-export function readable(
-  target: Tensor,
-  classes: number,
-): { readonly at: Tensor; readonly outside: Tensor } {
-  const outside = maximum(lt(target, 0), le(classes, target));
-  return { at: where(outside, 0, target), outside };
-}
-
 interface TargetTotalAttrs extends Attrs {
   readonly ignoreIndex: number;
   readonly dtype: DType;
@@ -60,9 +48,9 @@ const targetTotalOp: Composite<TargetTotalAttrs> = {
   infer: (_, { dtype }) => ({ dtype, shape: [] }),
   decompose({ x: [target, weight], attrs: { ignoreIndex, dtype } }) {
     const t = target as Tensor;
-    const flat = reshape(t, [t.size]);
-    const each = weight ? gatherWith(weight, 0, readable(flat, weight.size).at) : 1;
-    return sum(cast(where(eq(flat, ignoreIndex), 0, each), dtype));
+    const column = reshape(t, [t.size, 1]);
+    const each = weight ? where(hits([t.size, weight.size], 1, column), weight, 0) : 1;
+    return sum(cast(where(eq(column, ignoreIndex), 0, each), dtype));
   },
   differentiable: false,
 };
@@ -78,10 +66,9 @@ export function reduceIndexed(
 ): Tensor {
   if (reduction !== 'mean') return reduce(losses, reduction);
   if (ignored === losses.size) {
-    const what = ignored === 0 ? 'the batch is empty' : `all ${ignored} targets are ignored`;
     warn(
       'XENT_EMPTY_MEAN',
-      `${op}: ${what}, and the mean of nothing is NaN; skip the batch, or use reduction 'sum'`,
+      `${op}: all ${ignored} targets are ignored, and the mean of nothing is NaN; skip the batch, or use reduction 'sum'`,
     );
   }
   if (ignored === 0 && weight === null) return reduce(losses, reduction);

@@ -7,6 +7,9 @@ import {
   gather,
   indexSelect,
   type Loss,
+  le,
+  lt,
+  maximum,
   mul,
   neg,
   type Reduction,
@@ -22,7 +25,7 @@ import {
 import type { LogProbabilitiesOnly } from './brands.ts';
 import { classLayout, requireIgnoreIndex } from './class-layout.ts';
 import { classTarget } from './class-target.ts';
-import { classWeight, readable, reduceIndexed } from './index-weights.ts';
+import { classWeight, reduceIndexed } from './index-weights.ts';
 import { checkLogProbabilities } from './provenance.ts';
 import { floatInput, type Values } from './values.ts';
 
@@ -38,6 +41,15 @@ export interface NLLLossOptions {
 interface NLLAttrs extends Attrs {
   readonly dim: number;
   readonly ignoreIndex: number;
+}
+
+/** Class indices that can be read with: whatever is no class becomes class 0. */
+function readable(
+  target: Tensor,
+  classes: number,
+): { readonly at: Tensor; readonly outside: Tensor } {
+  const outside = maximum(lt(target, 0), le(classes, target));
+  return { at: where(outside, 0, target), outside };
 }
 
 /** Loss of each item, `-w[t]·x[t]`. Inputs: log-probabilities, int32 targets, and optionally weights `[C]`. */

@@ -66,7 +66,7 @@ describe('other mix-ups', () => {
     [
       'XENT_REDUNDANT_LOG_SOFTMAX',
       () => crossEntropy(logSoftmax(scores, 1), [0]),
-      'The loss is the same, the work is done twice',
+      'the loss is the same, the work is done twice',
     ],
     [
       'XENT_SINGLE_CLASS',

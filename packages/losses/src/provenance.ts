@@ -5,21 +5,24 @@ const digits = (x: number): string => x.toFixed(4);
 /** Scores that went through softmax, sigmoid or logSoftmax, and a class dimension that cannot be learned. */
 export function checkScores(op: string, scores: Tensor, classes: number): void {
   const from = probabilitySource(scores);
-  if (from === 'softmax' || from === 'sigmoid') {
+  const seen = `${op}: the input ${showSpec(scores.spec)}`;
+  if (from) {
+    const [code, effect] =
+      from === 'logSoftmax'
+        ? ['XENT_REDUNDANT_LOG_SOFTMAX', 'the loss is the same, the work is done twice']
+        : [
+            'XENT_DOUBLE_SOFTMAX',
+            `however right the model is, the loss stays above ln(e + C - 1) - 1 = ${digits(Math.log(Math.E + classes - 1) - 1)} for C = ${classes}`,
+          ];
     warn(
-      'XENT_DOUBLE_SOFTMAX',
-      `${op}: the input ${showSpec(scores.spec)} comes from ${from}, and ${op} applies softmax itself. Scores between 0 and 1 keep the loss above ln(e + C - 1) - 1 = ${digits(Math.log(Math.E + classes - 1) - 1)} for C = ${classes}, however right the model is, and slow its training down. Remove the ${from} and pass the raw scores (logits); use softmax only to show probabilities`,
-    );
-  } else if (from === 'logSoftmax') {
-    warn(
-      'XENT_REDUNDANT_LOG_SOFTMAX',
-      `${op}: the input ${showSpec(scores.spec)} comes from logSoftmax, and ${op} applies it itself. The loss is the same, the work is done twice: pass the raw scores (logits), or use nllLoss`,
+      code,
+      `${seen} comes from ${from}, and ${op} applies softmax itself: ${effect}. Remove the ${from} and pass the raw scores (logits)`,
     );
   }
   if (classes === 1) {
     warn(
       'XENT_SINGLE_CLASS',
-      `${op}: the input ${showSpec(scores.spec)} has one class (C = 1), so its probability is always 1 and nothing is learned. Use binaryCrossEntropyWithLogits for one yes-or-no score, or give the model two outputs`,
+      `${seen} has one class, whose probability is always 1; use binaryCrossEntropyWithLogits, or give the model two outputs`,
     );
   }
 }

@@ -44,7 +44,7 @@ export function isTypedArray(value: unknown): value is NumericArray {
 export function valuesLike(op: string, values: Values, like: TensorSpec): Tensor {
   if (isTensorLike(values)) return cast(asTensor(values, op), like.dtype);
   const fills = isTypedArray(values) && values.length === sizeOf(like.shape);
-  return tensor(values, fills ? { dtype: like.dtype, shape: like.shape } : { dtype: like.dtype });
+  return tensor(values, fills ? like : { dtype: like.dtype });
 }
 
 /** A target that has to have the shape of the input. */

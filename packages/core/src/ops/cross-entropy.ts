@@ -1,10 +1,11 @@
 import { type Attrs, apply, type Composite, type RuleContext } from '../op.ts';
-import type { Shape, TensorSpec } from '../spec.ts';
+import type { TensorSpec } from '../spec.ts';
 import type { Tensor } from '../tensor.ts';
 import { eq, le, lt, where } from './compare.ts';
-import { add, div, exp, log, log1p, maximum, mul, neg, sub } from './elementwise.ts';
-import { iota } from './fill.ts';
-import { broadcastTo, reshape } from './movement.ts';
+import { add, div, log, log1p, maximum, mul, neg, sub } from './elementwise.ts';
+import { constant } from './fill.ts';
+import { hits } from './hits.ts';
+import { reshape } from './movement.ts';
 import { sum } from './reduce.ts';
 import { shiftByMax } from './softmax.ts';
 
@@ -20,40 +21,38 @@ export interface CrossEntropyAttrs extends Attrs {
 
 type Rule = RuleContext<CrossEntropyAttrs>;
 
-const without = (shape: Shape, dim: number): Shape => shape.filter((_, i) => i !== dim);
-
 /** Everything that the loss and its gradient have in common; items keep the class dimension as size 1. */
-function parts({ x: inputs, attrs }: Rule, weight: Tensor | undefined) {
-  const [x, target] = inputs as [Tensor, Tensor];
-  const { dim, ignoreIndex } = attrs;
+function parts({ x: [scores, target, ...more], attrs }: Rule) {
+  const x = scores as Tensor;
+  const { dim, ignoreIndex, labelSmoothing, weighted } = attrs;
+  const classes = x.shape[dim] as number;
   const options = { dim, keepdim: true };
-  const itemShape = x.shape.map((n, i) => (i === dim ? 1 : n));
+  const label = reshape(
+    target as Tensor,
+    x.shape.map((n, i) => (i === dim ? 1 : n)),
+  );
+  const hit = hits(x.shape, dim, label);
   const { shifted, exp, total } = shiftByMax({ x: [x], attrs });
-  const label = reshape(target, itemShape);
-  const hit = eq(iota(x.shape, dim), label);
-  const pick = (t: Tensor): Tensor => sum(where(hit, t, 0), options);
-  // The target is left out of the sum: 1 - p keeps its digits when p is close to 1.
-  const others = sum(where(hit, 0, exp), options);
-  // Such a target may arrive from a backend, where nobody could check it: NaN, never another class.
-  const outside = maximum(lt(label, 0), le(x.shape[dim] as number, label));
-  const classWeight =
-    weight &&
-    reshape(
-      weight,
-      x.shape.map((n, i) => (i === dim ? n : 1)),
-    );
+  const rest = constant(x, labelSmoothing / classes);
+  const share = where(hit, constant(x, 1 - labelSmoothing + labelSmoothing / classes), rest);
+  const weight = reshape(
+    weighted ? (more.at(-1) as Tensor) : constant(x, 1),
+    x.shape.map((n, i) => (i === dim && weighted ? n : 1)),
+  );
+  // A target that is no class may arrive from a backend, where nobody could check it: NaN, never another class.
+  const outside = maximum(lt(label, 0), le(classes, label));
   return {
-    x,
+    options,
+    hit,
     shifted,
     exp,
     total,
-    hit,
-    others,
-    target: pick(shifted),
-    outside,
-    ignored: eq(label, ignoreIndex),
-    classWeight,
-    itemWeight: classWeight && pick(broadcastTo(classWeight, x.shape)),
+    // The target is left out of the sum: 1 - p keeps its digits when p is close to 1.
+    others: sum(where(hit, 0, exp), options),
+    share,
+    weighted: mul(share, weight),
+    known: (item: Tensor): Tensor =>
+      where(eq(label, ignoreIndex), 0, where(outside, Number.NaN, item)),
   };
 }
 
@@ -66,36 +65,25 @@ function parts({ x: inputs, attrs }: Rule, weight: Tensor | undefined) {
 const softmaxCrossEntropyOp: Composite<CrossEntropyAttrs> = {
   kind: 'composite',
   name: 'softmaxCrossEntropy',
-  infer: ([x], { dim }) => {
-    const { dtype, shape } = x as TensorSpec;
-    return { dtype, shape: without(shape, dim) };
-  },
+  infer: ([x, target]) => ({ dtype: (x as TensorSpec).dtype, shape: (target as TensorSpec).shape }),
   decompose(rule) {
-    const { attrs } = rule;
-    const { labelSmoothing: smoothing, dim } = attrs;
-    const p = parts(rule, attrs.weighted ? rule.x[2] : undefined);
-    const classes = p.x.shape[dim] as number;
-    // If the target is the largest score, shifted is 0 there and the loss is ln(1 + the others).
-    const nll = where(
-      eq(p.target, 0),
-      log1p(p.others),
-      sub(log(add(p.others, exp(p.target))), p.target),
-    );
-    let loss = p.itemWeight ? mul(nll, p.itemWeight) : nll;
-    if (smoothing > 0) {
-      const each = sub(log(p.total), p.shifted);
-      const weighted = p.classWeight ? mul(each, p.classWeight) : each;
-      const uniform = sum(weighted, { dim, keepdim: true });
-      loss = add(mul(loss, 1 - smoothing), mul(uniform, smoothing / classes));
-    }
-    loss = where(p.ignored, 0, where(p.outside, Number.NaN, loss));
-    return reshape(loss, without(p.x.shape, dim));
+    const p = parts(rule);
+    // Exact also where the target is the largest score, so that its power is 1 and the loss is ln(1 + the others).
+    const log1 = log1p(add(p.others, sub(p.exp, 1)));
+    const each = sub(where(p.hit, log1, log(p.total)), p.shifted);
+    // A class without a share costs nothing, however unlikely it is.
+    const costs = where(eq(p.share, 0), 0, mul(p.weighted, each));
+    return reshape(p.known(sum(costs, p.options)), (rule.x[1] as Tensor).shape);
   },
-  vjp: ({ x, dy, attrs, needs }) => {
-    const [scores, target, weight] = x as [Tensor, Tensor, Tensor | undefined];
-    const inputs = weight ? [scores, target, dy, weight] : [scores, target, dy];
-    return [needs[0] ? apply(softmaxCrossEntropyGradientOp, inputs, attrs) : null, null, null];
-  },
+  vjp: ({ x: [scores, target, ...weight], dy, attrs, needs }) => [
+    needs[0]
+      ? apply(
+          softmaxCrossEntropyGradientOp,
+          [scores as Tensor, target as Tensor, dy, ...weight],
+          attrs,
+        )
+      : null,
+  ],
 };
 
 /**
@@ -108,23 +96,13 @@ const softmaxCrossEntropyGradientOp: Composite<CrossEntropyAttrs> = {
   name: 'softmaxCrossEntropyGradient',
   infer: ([x]) => x as TensorSpec,
   decompose(rule) {
-    const { attrs } = rule;
-    const { labelSmoothing: smoothing, dim } = attrs;
-    const p = parts(rule, attrs.weighted ? rule.x[3] : undefined);
-    const classes = p.x.shape[dim] as number;
-    const probabilities = div(p.exp, p.total);
-    const missing = neg(div(p.others, p.total));
-    let slope = where(p.hit, missing, probabilities);
-    if (p.itemWeight) slope = mul(slope, p.itemWeight);
-    if (smoothing > 0) {
-      const uniform = p.classWeight
-        ? sub(mul(probabilities, sum(p.classWeight)), p.classWeight)
-        : sub(mul(probabilities, classes), 1);
-      slope = add(mul(slope, 1 - smoothing), mul(uniform, smoothing / classes));
-    }
-    const upstream = reshape(rule.x[2] as Tensor, p.ignored.shape);
-    const known = where(p.outside, Number.NaN, upstream);
-    return where(p.ignored, 0, mul(slope, known));
+    const p = parts(rule);
+    const chance = div(p.exp, p.total);
+    // Σ s·p - s of shares s, of which the own one is s·(p - 1).
+    const excess = where(p.hit, neg(div(p.others, p.total)), sub(chance, 1));
+    const foreign = sub(sum(p.weighted, p.options), p.weighted);
+    const slope = add(mul(p.weighted, excess), mul(foreign, chance));
+    return p.known(mul(slope, reshape(rule.x[2] as Tensor, p.total.shape)));
   },
 };
 

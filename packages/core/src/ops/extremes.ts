@@ -1,8 +1,9 @@
 import { normalizeDim } from '../promote.ts';
 import { asTensor, isTensorLike, type Tensor, type TensorLike } from '../tensor.ts';
 import { cast } from './cast.ts';
+import { where } from './compare.ts';
 import { maximum, minimum } from './elementwise.ts';
-import { gatherWith } from './indexing.ts';
+import { hits } from './hits.ts';
 import { reshape } from './movement.ts';
 import type { Binary } from './operands.ts';
 import {
@@ -13,6 +14,7 @@ import {
   argmin,
   type DimOptions,
   type Reduce,
+  sum,
 } from './reduce.ts';
 
 /** Selected elements, and where they stand along the dimension (int32). */
@@ -48,19 +50,16 @@ export interface ExtremeMethod {
 type ExtremeArgument = number | (DimOptions & { readonly dim: number }) | TensorLike;
 
 function extreme(name: string, reduce: Reduce, position: ArgReduce, pair: Binary): Extreme {
-  const along = (t: Tensor, d: number, keepdim: boolean): ValuesAndIndices => {
-    const dim = normalizeDim(name, d, t.ndim, t.spec);
-    const at = position(t.dtype === 'bool' ? cast(t, 'int32') : t, dim, { keepdim: true });
-    if (t.ndim === 0) return { values: t, indices: at };
-    const shape = at.shape.filter((_, i) => keepdim || i !== dim);
-    return { values: reshape(gatherWith(t, dim, at), shape), indices: reshape(at, shape) };
-  };
   function call(x: TensorLike, arg?: ExtremeArgument, options?: { readonly keepdim?: boolean }) {
     const t = asTensor(x, name);
     if (arg === undefined) return reduce(t);
     if (isTensorLike(arg)) return pair(t, arg);
     const { dim, keepdim = false } = typeof arg === 'object' ? arg : { dim: arg, ...options };
-    return along(t, dim, keepdim);
+    const d = normalizeDim(name, dim, t.ndim, t.spec);
+    const at = position(t, d, { keepdim: true });
+    // The gradient goes to one of those that tie, which `reduce` would share.
+    const values = t.ndim > 0 ? sum(where(hits(t.shape, d, at), t, 0), { dim: d, keepdim }) : t;
+    return { values: cast(values, t.dtype), indices: reshape(at, values.shape) };
   }
   return call as Extreme;
 }

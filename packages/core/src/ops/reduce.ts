@@ -184,11 +184,12 @@ function argReduce(name: string, sign: 1 | -1): ArgReduce {
   };
   return (x, arg, more) => {
     const { dim, keepdim = false } = typeof arg === 'object' ? arg : { dim: arg, ...more };
-    const t = asTensor(x, op.name);
-    const d = normalizeDim(op.name, dim ?? 0, t.ndim, t.spec);
-    if (dim !== undefined && t.ndim > 0) return apply(op, [t], { dim: d, keepdim });
-    const position = apply(op, [reshape(t, [t.size])], { dim: 0, keepdim: false });
-    return reshape(position, keepdim ? t.shape.map(() => 1) : []);
+    const t = asTensor(x, name);
+    const dims = normalizeDims(name, dim, t.spec);
+    const [d = 0] = dims;
+    const row = dims.length === 1 ? t : reshape(t, [t.size]);
+    const position = apply(op, [row], { dim: dims.length === 1 ? d : 0, keepdim: false });
+    return reshape(position, reduced(t.shape, dims, keepdim));
   };
 }
 

@@ -88,7 +88,7 @@ describe('max and min', () => {
     const t = tensor([[1, 2]], { requiresGrad: true });
     const [g] = grad(sum(max(t, 1).values), [t]);
     expect(g?.shape).toEqual([1, 2]);
-    expect(g?.op?.name).toBe('scatter');
+    expect(g?.op?.name).toBe('where');
   });
 
   it('refuse nothing and wrong dimensions under their own name', () => {
