@@ -4,7 +4,7 @@ import { bandAlong } from '../kernels/band.ts';
 import { Source } from '../source.ts';
 import { scratch, type Value, type View } from '../value.ts';
 import { crossEntropy } from './cross-entropy.ts';
-import { Frame } from './frame.ts';
+import { type Frame, frameOf } from './frame.ts';
 import { planRows } from './plan.ts';
 import { leave, type Powers, powersOf, powersOfParts, type Terms } from './powers.ts';
 import { softmax } from './softmax.ts';
@@ -46,7 +46,7 @@ export const byRows: Builder = (context) => {
   const rows = { outer, classes, inner };
   const plan = planRows(target, rows, isVector ? 4 : 1, isSum && inner === 1);
   const label = `${value.op}${partner ? ` and ${partner.op}` : ''} of ${classes}`;
-  const first = new Frame(context, rows, plan);
+  const first = frameOf(context, rows, plan);
   const row = open(first);
   const powers = powersOf(first, scores, row.terms);
   if (plan.parts === 1) {
@@ -55,7 +55,7 @@ export const byRows: Builder = (context) => {
   }
   const left = scratch('float32', 2 * outer * plan.parts);
   leave(first, left, powers);
-  const second = new Frame(context, rows, plan);
+  const second = frameOf(context, rows, plan);
   open(second).write(powersOfParts(second, left));
   return [first.kernel(`${label}, parts`), second.kernel(label)];
 };

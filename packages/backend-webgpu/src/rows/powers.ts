@@ -64,13 +64,14 @@ export const powerOf = (
 const lowest = ({ source }: Frame): string => source.literal('float32', Number.NEGATIVE_INFINITY);
 
 /** Leaves largest score and sum of a part of a row, in units of its largest power, for who reads all parts. */
-export function leave({ source, main }: Frame, left: Value, powers: Powers): void {
+export function leave(frame: Frame, left: Value, powers: Powers): void {
   const { top, nan, sums, ofTop, bad } = powers;
-  const scope = source.inner(main);
-  // A part of nothing but -infinity adds nothing to the others.
-  source.store(scope, left, 'task * 2u', `select(${top}, nan_value(), ${nan} > 0x7f800000u)`);
-  source.store(scope, left, 'task * 2u + 1u', `select(${sums[0]} / ${ofTop}, 0.0, ${bad})`);
-  main.lines.push('if (exists && sub == 0u) {', ...scope.lines, '}');
+  const { source, main } = frame;
+  frame.when(main, 'sub == 0u', (scope) => {
+    source.store(scope, left, 'task * 2u', `select(${top}, nan_value(), ${nan} > 0x7f800000u)`);
+    // A part of nothing but -infinity adds nothing to the others.
+    source.store(scope, left, 'task * 2u + 1u', `select(${sums[0]} / ${ofTop}, 0.0, ${bad})`);
+  });
 }
 
 /** The powers of whole rows, from what their parts left. */
