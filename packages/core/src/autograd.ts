@@ -1,16 +1,16 @@
 import { requireArray, requireFunction } from './check.ts';
-import { withOrigin } from './debug/origin.ts';
 import { AutogradError } from './errors.ts';
 import { expand } from './expand.ts';
 import { postorder } from './graph/walk.ts';
-import { withBaking, withGradMode } from './mode.ts';
+import { withMode } from './mode.ts';
 import type { Op } from './op.ts';
 import { cast } from './ops/cast.ts';
 import { add } from './ops/elementwise.ts';
 import { fullOf } from './ops/fill.ts';
 import { broadcastTo, reshape } from './ops/movement.ts';
 import { sum } from './ops/reduce.ts';
-import { isFloat, type Shape, sameShape, showSpec, sizeOf } from './spec.ts';
+import type { Runtime } from './runtime/runtime.ts';
+import { type Shape, sameShape, showSpec, sizeOf } from './spec.ts';
 import { asTensor, type Tensor, type TensorLike } from './tensor.ts';
 
 /** Tensors that need a gradient, inputs before users, each with what arrived so far. */
@@ -38,11 +38,11 @@ function propagate(t: Tensor, dy: Tensor, into: Gradients): void {
   const op = t.op as Op;
   const needs: boolean[] = [];
   for (const x of t.inputs) needs.push(into.has(x));
-  const parts = withOrigin(t.origin && `gradient of ${t.origin}`, () =>
+  const rule = (): readonly (Tensor | null)[] =>
     op.vjp
       ? op.vjp({ x: t.inputs, y: t, dy, attrs: t.attrs, needs })
-      : throughDecomposition(t, dy, needs),
-  );
+      : throughDecomposition(t, dy, needs);
+  const parts = withMode(rule, undefined, true, t.origin && `gradient of ${t.origin}`);
   t.inputs.forEach((x, i) => {
     const part = parts[i];
     if (!part || !needs[i]) return;
@@ -57,9 +57,8 @@ function throughDecomposition(
   dy: Tensor,
   needs: readonly boolean[],
 ): readonly (Tensor | null)[] {
-  const expansion = expand(t);
   const stop = new Set(t.inputs.filter((_, i) => needs[i]));
-  const found = collect(expansion, dy, stop, stop);
+  const found = collect(expand(t), dy, stop, stop);
   // An input that is given twice gets its whole gradient once.
   return t.inputs.map((x, i) => (t.inputs.indexOf(x) === i ? (found.get(x) ?? null) : null));
 }
@@ -83,11 +82,8 @@ function collect(
         gradients.set(t, null);
     },
   );
-  if (!gradients.has(root)) return gradients;
-  const sequence = [...gradients.keys()];
-  gradients.set(root, seed);
-  for (let i = sequence.length - 1; i >= 0; i--) {
-    const t = sequence[i] as Tensor;
+  if (gradients.has(root)) gradients.set(root, seed);
+  for (const t of [...gradients.keys()].reverse()) {
     const dy = gradients.get(t);
     if (dy && !ends(t)) propagate(t, dy, gradients);
   }
@@ -95,30 +91,35 @@ function collect(
 }
 
 function seedFor(op: string, output: Tensor, gradient: TensorLike | undefined): Tensor {
-  if (!isFloat(output.dtype) || !output.requiresGrad) {
-    throw new AutogradError(
-      `${op}: ${showSpec(output.spec)} does not depend on anything that requires gradients; make the inputs with parameter(…) or { requiresGrad: true }, and do not compute it inside noGrad`,
-    );
-  }
-  if (output.consumed) {
-    throw new AutogradError(
-      `${op}: backward() already went through this ${showSpec(output.spec)} and released its history; pass { retainGraph: true } the first time`,
-    );
-  }
+  const check = (holds: boolean, expected: string, fix: string, { spec } = output): void => {
+    if (holds) return;
+    throw new AutogradError(`${op}: expected ${expected}, got ${showSpec(spec)}; ${fix}`);
+  };
+  check(
+    output.requiresGrad,
+    'what depends on something that requires gradients',
+    'make the inputs with parameter(…) or { requiresGrad: true }, and compute it outside noGrad',
+  );
+  check(
+    !output.consumed,
+    'a history that no backward() released',
+    'pass { retainGraph: true } the first time',
+  );
   if (gradient === undefined) {
-    if (output.size !== 1) {
-      throw new AutogradError(
-        `${op}: expected a scalar, got ${showSpec(output.spec)}; reduce it with sum() or mean(), or pass the gradient that arrives at it`,
-      );
-    }
+    check(
+      output.size === 1,
+      'a scalar',
+      'reduce it with sum() or mean(), or pass the gradient that arrives at it',
+    );
     return fullOf(output.shape, 1, output.dtype);
   }
   const seed = asTensor(gradient, op);
-  if (!sameShape(seed.shape, output.shape)) {
-    throw new AutogradError(
-      `${op}: expected an arriving gradient of shape [${output.shape.join(', ')}], got ${showSpec(seed.spec)}`,
-    );
-  }
+  check(
+    sameShape(seed.shape, output.shape),
+    `a gradient of shape [${output.shape}]`,
+    'reshape it',
+    seed,
+  );
   return cast(seed, output.dtype);
 }
 
@@ -158,8 +159,10 @@ export function grad(
   const root = asTensor(output, 'grad');
   requireArray('grad', 'the tensors to differentiate for', wrt);
   const targets = wrt.map((t) => asTensor(t, 'grad'));
-  const found = withGradMode(true, () =>
-    withBaking(() => collect(root, seedFor('grad', root, options.gradOutput), new Set(targets))),
+  const found = withMode(
+    () => collect(root, seedFor('grad', root, options.gradOutput), new Set(targets)),
+    true,
+    true,
   );
   return targets.map((t, i) => {
     const g = found.get(t);
@@ -174,16 +177,52 @@ export function grad(
   });
 }
 
-/** @internal Gradients of all leaves that `root` depends on. */
-export function leafGradients(
-  root: Tensor,
-  gradient: TensorLike | undefined,
-  createGraph: boolean,
-): readonly (readonly [Tensor, Tensor])[] {
-  const found = withGradMode(createGraph, () =>
-    withBaking(() => collect(root, seedFor('backward', root, gradient))),
+/** `backward`'s options, as in PyTorch. */
+export interface BackwardOptions {
+  /** Gradient that arrives at a tensor that is no scalar. */
+  readonly gradient?: TensorLike;
+  /** Keep the history for another `backward()`. Default false. */
+  readonly retainGraph?: boolean;
+  /** Record the gradients' own history, for higher order. Default false. */
+  readonly createGraph?: boolean;
+}
+
+/** @internal Appends the gradients of `loss` to the graph and to `grad` of the leaves. */
+export function backward(
+  loss: Tensor,
+  runtime: Runtime,
+  { gradient, createGraph = false, retainGraph = createGraph }: BackwardOptions,
+): void {
+  const found = withMode(
+    () => collect(loss, seedFor('backward', loss, gradient)),
+    createGraph,
+    true,
   );
-  return [...found].filter((pair): pair is [Tensor, Tensor] => isLeaf(pair[0]) && pair[1] !== null);
+  withMode(() => {
+    for (const [leaf, g] of found) {
+      if (!g || !isLeaf(leaf)) continue;
+      const holder = leaf.cell ?? leaf;
+      holder.grad = holder.grad ? add(holder.grad, g) : g;
+      leaf.cell?.watch(loss, runtime);
+    }
+  }, createGraph);
+  if (retainGraph) return;
+  loss.consumed = true;
+  if (loss.state === 'ready') dropHistory(loss);
+}
+
+/**
+ * @internal A computed tensor needs no history, except for a `backward()` that may still come. What was reduced to
+ * constants by earlier backward passes (a sum of read losses) holds no history either.
+ */
+export function dropHistory(t: Tensor): void {
+  t.expansion = null;
+  const mayComeBack =
+    t.requiresGrad && !t.consumed && !t.cell && t.inputs.some((x) => x.requiresGrad && !x.consumed);
+  if (mayComeBack) return;
+  t.consumed = t.requiresGrad && t.op !== null && !t.cell;
+  t.op = null;
+  t.inputs = [];
 }
 
 /**
@@ -193,7 +232,7 @@ export function leafGradients(
  */
 export function noGrad<T>(fn: () => T): T {
   requireFunction('noGrad', fn);
-  const result = withGradMode(false, fn);
+  const result = withMode(fn, false);
   if (typeof result === 'object' && result !== null && 'then' in result) {
     throw new AutogradError(
       'noGrad: expected a synchronous function, got a promise: what runs after its first await would record gradients again; await outside, and wrap only the expressions',

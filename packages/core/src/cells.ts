@@ -5,17 +5,11 @@ import { type TensorOptions, tensor } from './ops/create.ts';
 import { detach } from './ops/detach.ts';
 import type { TensorData } from './ops/tensor-data.ts';
 import { Parameter } from './parameter.ts';
+import type { Runtime } from './runtime/runtime.ts';
 import { assign, stepsOf } from './runtime/training.ts';
 import { allocate, type HostData, isFloat, showSpec } from './spec.ts';
 import { asTensor, isTensorLike, Tensor, type TensorLike } from './tensor.ts';
-import {
-  attach,
-  type Fluent,
-  fluent,
-  type ParameterMethods,
-  type Reads,
-  reads,
-} from './tensor-methods.ts';
+import { attach, fluent } from './tensor-methods.ts';
 
 let complete = false;
 
@@ -23,13 +17,11 @@ let complete = false;
 function completeParameter(): void {
   if (complete) return;
   complete = true;
-  const own: Omit<ParameterMethods, keyof Fluent | keyof Reads> & ThisType<Parameter> = {
-    assign(value) {
-      assign([[this, value]]);
-    },
-    stepsOf,
-  };
-  attach(Parameter.prototype, { ...fluent, ...reads, ...own });
+  attach(Parameter.prototype, {
+    ...fluent,
+    assign: (x: Parameter, value: TensorLike) => assign([[x, value]]),
+    watch: (x: Parameter, loss: Tensor, runtime: Runtime) => stepsOf(runtime).watch(loss, x),
+  });
 }
 
 function cell(

@@ -175,11 +175,15 @@ describe('what is no backend', () => {
     [
       'a factory',
       function js() {},
-      'expected a backend, got the function js; call it: setBackend(js())',
+      'expected a backend, got the function js; pass what js() returns',
     ],
-    ['a promise', Promise.resolve(), 'got a Promise; await it first'],
-    ['a name', 'js', 'got "js"; pass js()'],
-    ['nothing', undefined, 'got undefined; pass js()'],
+    [
+      'a promise',
+      Promise.resolve(),
+      'got a Promise; pass what js() returns, or what another one resolves to',
+    ],
+    ['a name', 'js', 'got "js"; pass what js() returns'],
+    ['nothing', undefined, 'got undefined; pass what js() returns'],
   ])('%s', (_, value, message) => {
     expect(() => setBackend(untyped(value))).toThrow(message);
     expect(() => withBackend(untyped(value), () => 1)).toThrow('withBackend: expected a backend');

@@ -1,6 +1,6 @@
 import './tensor-methods.ts';
 
-export { type GradOptions, grad, noGrad } from './autograd.ts';
+export { type BackwardOptions, type GradOptions, grad, noGrad } from './autograd.ts';
 export type { Backend, BackendLostInfo, BackendMemory, Executable, Storage } from './backend.ts';
 export type { LogitsOnly, LogProbabilities, Probabilities, ProbabilitySource } from './brands.ts';
 export { buffer, parameter } from './cells.ts';
@@ -44,7 +44,6 @@ export { broadcastShapes } from './promote.ts';
 export { manualSeed } from './random/generator.ts';
 export { threefryWords } from './random/threefry.ts';
 export { storageOf, tensorOf } from './runtime/adopt.ts';
-export type { BackwardOptions } from './runtime/runtime.ts';
 export {
   type BackendOpener,
   createRuntime,

@@ -1,8 +1,8 @@
 /// <reference lib="esnext.disposable" preserve="true" />
 
+import { type BackwardOptions, backward } from './autograd.ts';
 import type { LogProbabilities, Probabilities } from './brands.ts';
 import { requireOptions } from './check.ts';
-import { ArgumentError } from './errors.ts';
 import { type NestedValues, toNested } from './nested.ts';
 import { relu } from './ops/activation-rectified.ts';
 import { cast } from './ops/cast.ts';
@@ -20,11 +20,11 @@ import { type FlattenOptions, flatten, squeeze, transpose, unsqueeze } from './o
 import { logSoftmax, softmax } from './ops/softmax.ts';
 import { mean } from './ops/statistics.ts';
 import { onlyElement, read, readSync } from './runtime/reader.ts';
-import type { BackwardOptions, Runtime } from './runtime/runtime.ts';
+import { dispose } from './runtime/residency.ts';
+import type { Runtime } from './runtime/runtime.ts';
 import { session } from './runtime/session.ts';
-import type { Steps } from './runtime/steps.ts';
 import type { DType, HostData, Shape } from './spec.ts';
-import { asTensor, isTensorLike, type Operand, Tensor, type TensorLike } from './tensor.ts';
+import { asTensor, type Operand, Tensor, type TensorLike } from './tensor.ts';
 
 /** A tensor's values and what is needed to rebuild it, ready for `postMessage`. */
 export interface TransferableTensor {
@@ -114,18 +114,25 @@ export interface ParameterMethods extends Fluent, Reads {
    * @throws ShapeError when it does not fit
    */
   assign(value: TensorLike): void;
-  /** @internal Where `runtime` keeps track of what is assigned. */
-  stepsOf(runtime: Runtime): Steps;
+  /** @internal `loss` is computed with the gradient that it left here. */
+  watch(loss: Tensor, runtime: Runtime): void;
 }
 
-/** A function as a method: the tensor becomes the first argument. */
-type AsFunctions<M> = {
+/** Methods as functions: the tensor becomes the first argument. */
+type AsFunctions<M, T = TensorLike> = {
   readonly [K in keyof M]: M[K] extends (...args: infer A) => infer R
-    ? (x: TensorLike, ...args: A) => R
+    ? (x: T, ...args: A) => R
     : never;
 };
 
-const functions: AsFunctions<Fluent> = {
+const valuesOf = async (x: TensorLike, op = 'data'): Promise<HostData> =>
+  read(session(), asTensor(x, op));
+
+const valuesNow = (x: TensorLike, op = 'dataSync'): HostData =>
+  readSync(session(), op, asTensor(x, op));
+
+/** @internal What tensors and parameters have in common. */
+export const fluent: AsFunctions<Fluent & Reads> = {
   add,
   sub,
   mul,
@@ -162,70 +169,39 @@ const functions: AsFunctions<Fluent> = {
   to: cast,
   detach,
   clone,
+  item: async (x) => onlyElement('item', x, await valuesOf(x, 'item')),
+  data: (x) => valuesOf(x),
+  array: async (x) => toNested(await valuesOf(x, 'array'), x.shape, x.dtype),
+  itemSync: (x) => onlyElement('itemSync', x, valuesNow(x, 'itemSync')),
+  dataSync: (x) => valuesNow(x),
 };
 
-/** @internal */
-export const reads: Reads & ThisType<TensorLike> = {
-  async item() {
-    const t = asTensor(this, 'item');
-    return onlyElement('item', t, await read(session(), t));
-  },
-  async data() {
-    return read(session(), asTensor(this, 'data'));
-  },
-  async array() {
-    const t = asTensor(this, 'array');
-    return toNested(await read(session(), t), t.shape, t.dtype);
-  },
-  itemSync() {
-    const t = asTensor(this, 'itemSync');
-    return onlyElement('itemSync', t, readSync(session(), 'itemSync', t));
-  },
-  dataSync() {
-    return readSync(session(), 'dataSync', asTensor(this, 'dataSync'));
-  },
-};
-
-const DISPOSE: symbol = Symbol.dispose ?? Symbol.for('Symbol.dispose');
-
-const tensorOnly: Omit<TensorMethods, keyof Fluent | keyof Reads | typeof Symbol.dispose> &
-  ThisType<Tensor> = {
-  backward(options = {}) {
-    requireOptions('backward', options, ['gradient', 'retainGraph', 'createGraph']);
-    if (isTensorLike(options)) {
-      throw new ArgumentError('backward: pass the gradient that arrives as { gradient }');
-    }
-    session().backward(asTensor(this, 'backward'), options);
-  },
-  dispose() {
-    session().residency.dispose(this);
-  },
-  async toTransferable() {
-    return { data: await read(session(), this), shape: this.shape, dtype: this.dtype };
-  },
-};
-
-/** @internal */
-export function attach(prototype: object, methods: object): void {
-  for (const [name, value] of Object.entries(methods)) {
+/** @internal Functions as methods. */
+export function attach(prototype: object, functions: object): void {
+  for (const [name, fn] of Object.entries(functions)) {
+    const value = function (this: unknown, ...args: unknown[]): unknown {
+      return fn(this, ...args);
+    };
     Object.defineProperty(prototype, name, { value, writable: true, configurable: true });
   }
 }
 
-/** @internal */
-export const fluent: Readonly<Record<string, unknown>> = Object.fromEntries(
-  Object.entries(functions).map(([name, fn]) => [
-    name,
-    function (this: TensorLike, ...args: never[]): unknown {
-      return (fn as (x: TensorLike, ...args: never[]) => unknown)(this, ...args);
-    },
-  ]),
-);
+const own: AsFunctions<
+  Omit<TensorMethods, keyof Fluent | keyof Reads | typeof Symbol.dispose>,
+  Tensor
+> = {
+  backward(x, options = {}) {
+    requireOptions('backward', options, ['gradient', 'retainGraph', 'createGraph']);
+    backward(asTensor(x, 'backward'), session(), options);
+  },
+  dispose,
+  toTransferable: async (x) => ({ data: await valuesOf(x), shape: x.shape, dtype: x.dtype }),
+};
 
 // The one declared side effect of this package: methods cannot sit in the classes, below the operations they call.
-attach(Tensor.prototype, { ...fluent, ...reads, ...tensorOnly });
-Object.defineProperty(Tensor.prototype, DISPOSE, {
-  value: tensorOnly.dispose,
+attach(Tensor.prototype, { ...fluent, ...own });
+Object.defineProperty(Tensor.prototype, Symbol.dispose ?? Symbol.for('Symbol.dispose'), {
+  value: Tensor.prototype.dispose,
   writable: true,
   configurable: true,
 });

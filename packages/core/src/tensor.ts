@@ -1,7 +1,7 @@
 import type { Storage } from './backend.ts';
 import type { ProbabilitySource } from './brands.ts';
-import { currentOrigin } from './debug/origin.ts';
 import { ArgumentError, describe, TensorStateError, toPrimitive, XentError } from './errors.ts';
+import { currentOrigin } from './mode.ts';
 import type { Attrs, Op } from './op.ts';
 import type { Parameter } from './parameter.ts';
 import type { Lease } from './runtime/residency.ts';
@@ -13,6 +13,7 @@ import {
   isFloat,
   type Shape,
   showSpec,
+  sizeOf,
   type TensorSpec,
 } from './spec.ts';
 import type { TensorMethods } from './tensor-methods.ts';
@@ -41,7 +42,7 @@ const CLONE_GUARD: object = {
   get transferable(): never {
     throw new XentError(
       'XENT_TRANSFER',
-      'postMessage: a tensor cannot be cloned, nor written as JSON; send `await tensor.toTransferable()` and rebuild it with `tensor(data, { shape, dtype })` on the other side',
+      'postMessage: a tensor cannot be cloned or written as JSON; send `await tensor.toTransferable()`, and rebuild it with `tensor(data, { shape, dtype })`',
     );
   },
 };
@@ -168,9 +169,7 @@ export class Tensor {
 
   /** Number of elements. */
   get size(): number {
-    let size = 1;
-    for (const n of this.spec.shape) size *= n;
-    return size;
+    return sizeOf(this.spec.shape);
   }
 
   /** Spec, state and operation; never a hidden read. */
@@ -209,16 +208,25 @@ export function asTensor(value: unknown, op: string): Tensor {
       `${op}: expected a tensor or a parameter, got ${describe(value)}; make one with tensor(…)`,
     );
   }
-  if (t.state === 'disposed') throw disposed(op, t, 'use');
+  if (t.state === 'disposed') throw missing(op, t);
   return t;
 }
 
-/** @internal What to say of a tensor that is gone. */
-export function disposed(op: string, t: Tensor, verb: 'use' | 'read'): TensorStateError {
-  return new TensorStateError(
-    'XENT_DISPOSED',
-    `${op}: this tensor (${showSpec(t.spec)}) was disposed; ${verb} it before dispose(), or do not dispose it: nothing has to be`,
-  );
+/** @internal Why `t` has no value, to tell whoever reads it in `op`, or, for null, needs it in an expression. */
+export function missing(op: string | null, t: Tensor): unknown {
+  const { state, error, spec } = t;
+  if (state === 'released') return (error as Stale)(t, op);
+  if (state === 'failed' && op) return error;
+  return state === 'disposed'
+    ? new TensorStateError(
+        'XENT_DISPOSED',
+        `${op}: expected a tensor with a value, got ${showSpec(spec)}, which was disposed; use it before dispose()`,
+      )
+    : new TensorStateError(
+        'XENT_STEP_FAILED',
+        `read: an expression needs ${showSpec(spec)}, whose computation failed; see the cause, and build it again`,
+        { cause: error },
+      );
 }
 
 /**

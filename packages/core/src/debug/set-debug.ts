@@ -1,4 +1,4 @@
-import { recordOrigins } from './origin.ts';
+import { recordOrigins } from '../mode.ts';
 
 /** V8 and JavaScriptCore keep a bounded number of frames, too few for nested modules. */
 const traces = Error as ErrorConstructor & { stackTraceLimit?: number | undefined };

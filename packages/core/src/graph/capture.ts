@@ -1,9 +1,9 @@
 import type { Backend } from '../backend.ts';
-import { TensorStateError } from '../errors.ts';
+import { BackendError } from '../errors.ts';
 import { expand } from '../expand.ts';
 import type { Attrs, Op } from '../op.ts';
 import { showSpec } from '../spec.ts';
-import type { Stale, Tensor } from '../tensor.ts';
+import { missing, type Tensor } from '../tensor.ts';
 import type { Graph, GraphNode } from './graph.ts';
 import { postorder } from './walk.ts';
 
@@ -27,26 +27,26 @@ function attrsText(attrs: Attrs): string {
 }
 
 /** Does the walk end here, at a value that exists or will? */
-function isValue(t: Tensor): boolean {
-  return t.op === null || t.state !== 'pending';
+function isValue({ op, state, host, storage }: Tensor): boolean {
+  return op === null || (state !== 'pending' && (state !== 'disposed' || !!host || !!storage));
 }
 
-function refuseLost(t: Tensor): void {
-  if (t.state === 'released') throw (t.error as Stale)(t, null);
-  if (t.state === 'failed') {
-    throw new TensorStateError(
-      'XENT_STEP_FAILED',
-      'read: an expression uses a value whose computation failed; see the cause, and build it again',
-      { cause: t.error },
-    );
-  }
+/** What `capture` asks of a backend; one that names no dtypes has all. */
+export type CaptureTarget = Pick<Backend, 'fuses'> & Partial<Pick<Backend, 'dtypes' | 'name'>>;
+
+function admit({ dtypes, name }: CaptureTarget, { op, spec, origin }: Tensor): void {
+  if (!dtypes || dtypes.has(spec.dtype)) return;
+  throw new BackendError(
+    'XENT_UNSUPPORTED',
+    `${op?.name ?? 'input'}: the ${name} backend has no ${spec.dtype}, got ${showSpec(spec)}${origin ? ` from ${origin}` : ''}; convert with .to('float32'), or use a backend that has it`,
+  );
 }
 
 /**
  * Captures pending tensors as one graph for `backend`: composites that it does not fuse are replaced by their
  * decomposition, equal nodes are shared, values are numbered and the key is built. Iterative: graphs get deep.
  */
-export function capture(roots: readonly Tensor[], backend: Pick<Backend, 'fuses'>): Capture {
+export function capture(roots: readonly Tensor[], backend: CaptureTarget): Capture {
   const leaves: Tensor[] = [];
   const nodes: (readonly [t: Tensor, inputs: readonly number[]])[] = [];
   /** Nodes by what they compute, in their order. */
@@ -68,9 +68,10 @@ export function capture(roots: readonly Tensor[], backend: Pick<Backend, 'fuses'
 
   const targets = roots.map(resolved);
   postorder(targets, isValue, resolved, (t) => {
+    admit(backend, t);
     // Leaves are numbered -1, -2, … during the walk, because their count is known only at its end.
     if (isValue(t)) {
-      refuseLost(t);
+      if (t.error) throw missing(null, t);
       t.slot = -leaves.push(t);
       return;
     }

@@ -1,6 +1,7 @@
 import type { Backend, Storage } from '../backend.ts';
 import { asTensor, Tensor, type TensorLike } from '../tensor.ts';
 import { realizeOn } from './realize.ts';
+import { own, place } from './residency.ts';
 import { session } from './session.ts';
 import { Users } from './users.ts';
 
@@ -15,7 +16,7 @@ export function tensorOf(storage: Storage): Tensor {
   t.state = 'ready';
   t.kept = true;
   t.users = new Users();
-  session().residency.own(t, storage);
+  own(t, storage);
   return t;
 }
 
@@ -25,7 +26,6 @@ export function tensorOf(storage: Storage): Tensor {
  */
 export async function storageOf(x: TensorLike, backend: Backend): Promise<Storage> {
   const t = asTensor(x, 'storageOf');
-  const runtime = session();
-  await realizeOn(runtime, [t], backend);
-  return runtime.residency.place(t, backend, []);
+  await realizeOn(session(), [t], backend);
+  return place(t, backend, []);
 }

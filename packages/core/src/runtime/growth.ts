@@ -1,23 +1,25 @@
 import { postorder } from '../graph/walk.ts';
 import type { Tensor } from '../tensor.ts';
+import { flush } from './executor.ts';
+import type { Runtime } from './runtime.ts';
 
-const MAX_NODES = 20_000;
-const MAX_HOST_BYTES = 256 * 2 ** 20;
+const MAX_BYTES = 256 * 2 ** 20;
+const BYTES_OF_NODE = MAX_BYTES / 20_000;
 
-/** Does this pending expression hold more nodes, or more bytes of JavaScript memory, than should wait for a read? */
-export function tooLarge(root: Tensor): boolean {
-  let nodes = 0;
-  let bytes = 0;
-  const isTooLarge = (): boolean => nodes > MAX_NODES || bytes > MAX_HOST_BYTES;
+/** @internal Flushes a pending expression of more nodes, or more bytes of JavaScript memory, than should wait for a read. */
+export function bound(runtime: Runtime, root: Tensor): void {
+  if (!runtime.chosen) return;
+  let room = MAX_BYTES;
   postorder(
     [root],
     ({ state, host, cell }) => {
-      if (host && cell === null && state !== 'pending') bytes += host.byteLength;
-      nodes++;
-      return state !== 'pending' || isTooLarge();
+      room -= BYTES_OF_NODE + (cell ? 0 : (host?.byteLength ?? 0));
+      return state !== 'pending' || room < 0;
     },
     (x) => x,
     () => undefined,
   );
-  return isTooLarge();
+  // Whoever reads it is told of a failure.
+  if (room < 0)
+    Promise.resolve(flush(runtime, [root], runtime.chosen, true)).catch(() => undefined);
 }

@@ -18,15 +18,20 @@ export function gather<T>(values: readonly MaybePromise<T>[]): MaybePromise<read
   return values.some((v) => isPromise(v)) ? Promise.all(values) : (values as readonly T[]);
 }
 
-/** `fn()` with its failure, thrown or rejected, handed to `onError`, which throws in turn. */
-export function guard<T>(
-  fn: () => MaybePromise<T>,
-  onError: (error: unknown) => never,
+/** An asynchronous function that is done at once if nothing that it yields is a promise. */
+export function drive<T>(
+  work: Generator<unknown, T>,
+  move: () => IteratorResult<unknown, T> = () => work.next(),
 ): MaybePromise<T> {
-  try {
-    const value = fn();
-    return isPromise(value) ? value.catch(onError) : value;
-  } catch (error) {
-    return onError(error);
+  for (let turn = move(); ; ) {
+    const { done, value } = turn;
+    if (done) return value;
+    if (isPromise(value)) {
+      return value.then(
+        (v) => drive(work, () => work.next(v)),
+        (error) => drive(work, () => work.throw(error)),
+      );
+    }
+    turn = work.next(value);
   }
 }

@@ -6,7 +6,7 @@ import type { HostData } from '../spec.ts';
 import { Tensor } from '../tensor.ts';
 import { fail } from './executor.ts';
 import { chain, isPromise, type MaybePromise } from './maybe-promise.ts';
-import type { Residency } from './residency.ts';
+import { free } from './residency.ts';
 
 /** Values of cells, all of one completed step. An expression that nobody computed stands for its value. */
 interface Snapshot {
@@ -18,7 +18,6 @@ interface Snapshot {
 export class Mirror {
   /** Completed steps: flushes that gave parameters new values. */
   step = 0;
-  readonly #residency: Residency;
   /** Backends of which we hear when they are lost, and what to say of those that were. */
   readonly #watched = new WeakSet<Backend>();
   readonly #lost = new Map<Backend, BackendLostError>();
@@ -31,10 +30,6 @@ export class Mirror {
   #saved: Snapshot | null = null;
   #saving: Snapshot | null = null;
   #isDue = false;
-
-  constructor(residency: Residency) {
-    this.#residency = residency;
-  }
 
   /** The step of the last complete mirror. */
   get saved(): number | null {
@@ -116,7 +111,7 @@ export class Mirror {
       saved instanceof Tensor ? saved : Tensor.host(cell.spec, saved, committed.requiresGrad);
     for (const [backend, error] of this.#lost) {
       if (!livesOn(committed, backend)) continue;
-      this.#residency.free(committed);
+      free(committed);
       fail(committed, error);
     }
     value.cell = cell;

@@ -1,6 +1,7 @@
 import type { Backend } from '../backend.ts';
-import { asTensor, type TensorLike } from '../tensor.ts';
-import { computed, refuse } from './reader.ts';
+import { asTensor, missing, type TensorLike } from '../tensor.ts';
+import { computed } from './reader.ts';
+import { place } from './residency.ts';
 import type { Runtime } from './runtime.ts';
 import { Users } from './users.ts';
 
@@ -11,13 +12,13 @@ export async function realizeOn(
   backend: Backend = runtime.backend,
 ): Promise<void> {
   const tensors = given.map((t) => asTensor(t, 'realize'));
-  for (const t of tensors) refuse('realize', t);
+  for (const t of tensors) if (t.error) throw missing('realize', t);
   for (const t of tensors) {
     t.kept = true;
     if (!t.cell) t.users ??= new Users();
   }
   await Promise.all(tensors.map((t) => computed(runtime, t, backend)));
   for (const t of tensors) {
-    if (t.host && t.storage?.backend !== backend) await runtime.residency.place(t, backend, []);
+    if (t.host && t.storage?.backend !== backend) await place(t, backend, []);
   }
 }

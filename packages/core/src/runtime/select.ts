@@ -8,15 +8,6 @@ import { realizeOn } from './realize.ts';
 import { Runtime } from './runtime.ts';
 import { session, setSession } from './session.ts';
 
-/** Refuses what is no backend, and says what was forgotten. */
-function requireBackend(op: string, backend: unknown): Backend {
-  if (typeof backend === 'object' && backend && 'contract' in backend) return backend as Backend;
-  let fix = 'pass js() or another backend';
-  if (typeof backend === 'function') fix = `call it: ${op}(${backend.name || 'open'}())`;
-  if (backend instanceof Promise) fix = 'await it first';
-  throw new ArgumentError(`${op}: expected a backend, got ${describe(backend)}; ${fix}`);
-}
-
 /**
  * Chooses where everything is computed from now on. Values move when they are next used, also in mid-training.
  *
@@ -28,16 +19,21 @@ export function setBackend(backend: Backend): void {
   choose('setBackend', session(), backend);
 }
 
-/** Returns what was chosen before. */
-function choose(op: string, runtime: Runtime, given: Backend): Backend | null {
-  const before = runtime.chosen;
-  const backend = requireBackend(op, given);
-  if (backend.contract !== 1) {
-    throw new BackendError(
-      'XENT_CONTRACT',
-      `setBackend: expected a backend of contract 1, got contract ${backend.contract as number} of '${(backend as Backend).name}'; install versions of @xent/core and the backend that belong together`,
+/** Refuses what is no backend. Returns what was chosen before. */
+function choose(op: string, runtime: Runtime, backend: Backend): Backend | null {
+  const given: Partial<Backend> | undefined | null = backend;
+  if (given?.contract === undefined) {
+    throw new ArgumentError(
+      `${op}: expected a backend, got ${describe(backend)}; pass what js() returns, or what another one resolves to`,
     );
   }
+  if (given.contract !== 1) {
+    throw new BackendError(
+      'XENT_CONTRACT',
+      `${op}: expected a backend of contract 1, got contract ${given.contract}; install versions of @xent/core and the backend that belong together`,
+    );
+  }
+  const before = runtime.chosen;
   runtime.chosen = backend;
   runtime.steps?.restore(backend);
   return before;
@@ -136,10 +132,10 @@ export function runtimeReport(): RuntimeReport {
   return reportOf(session());
 }
 
-function reportOf({ chosen, executor, steps }: Runtime): RuntimeReport {
+function reportOf({ chosen, counts, steps }: Runtime): RuntimeReport {
   return {
     backend: chosen?.name ?? null,
-    ...executor.counts,
+    ...counts,
     steps: steps?.mirror.step ?? 0,
     mirroredStep: steps?.mirror.saved ?? null,
     memory: chosen?.memory() ?? null,

@@ -1,5 +1,6 @@
 import { isBaking } from '../mode.ts';
 import { setDeepListener } from '../tensor.ts';
+import { bound } from './growth.ts';
 import { Runtime } from './runtime.ts';
 
 let main: Runtime | null = null;
@@ -10,7 +11,7 @@ export function session(): Runtime {
     main = new Runtime();
     setDeepListener((t) => {
       // Not in the middle of a rule: whoever applies it holds on to half-built expressions.
-      if (!isBaking()) session().bound(t);
+      if (!isBaking()) bound(session(), t);
     });
   }
   return main;

@@ -1,11 +1,11 @@
 import { StaleTensorError } from '../errors.ts';
 import { showSpec } from '../spec.ts';
 import type { Stale, Tensor } from '../tensor.ts';
-import type { Residency } from './residency.ts';
+import { free } from './residency.ts';
 
 /** @internal A value that was replaced: gone, unless JavaScript memory holds it too. */
-export function release(residency: Residency, t: Tensor): void {
-  residency.free(t);
+export function release(t: Tensor): void {
+  free(t);
   if (t.host !== null) return;
   t.state = 'released';
   t.error = stale;

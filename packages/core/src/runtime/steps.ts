@@ -1,6 +1,7 @@
 import type { Backend } from '../backend.ts';
 import type { Parameter } from '../parameter.ts';
 import type { Tensor } from '../tensor.ts';
+import { isPromise, type MaybePromise } from './maybe-promise.ts';
 import { Mirror } from './mirror.ts';
 import type { Runtime } from './runtime.ts';
 import { release } from './stale.ts';
@@ -12,9 +13,13 @@ export interface Step {
   complete(): void;
   /**
    * It never will be: the cells of this step, and those assigned since, go back to the last completed one. Returns what to
-   * say of it.
+   * say of it. Where only others of `all` were refused, `start` is called with those of the step instead.
    */
-  fail(error: unknown): unknown;
+  fail(
+    error: unknown,
+    all?: readonly Tensor[],
+    start?: (roots: readonly Tensor[]) => MaybePromise<void>,
+  ): unknown;
 }
 
 /** What the next flush has to compute for training: assigned cells, the losses that share their forward pass, gradients. */
@@ -31,14 +36,31 @@ export class Steps {
   #grace: Tensor[] = [];
   /** Steps that began before cells went back to a mirror count no more. */
   #restored = 0;
+  #failure: { readonly error: unknown } | null = null;
 
   constructor(runtime: Runtime) {
     this.#runtime = runtime;
-    this.mirror = new Mirror(runtime.residency);
+    this.mirror = new Mirror();
   }
 
-  watch(loss: Tensor, parameters: Set<Parameter>): void {
-    this.#watched.set(loss, parameters);
+  watch(loss: Tensor, parameter: Parameter): void {
+    const waiting = this.#watched.get(loss) ?? new Set();
+    this.#watched.set(loss, waiting.add(parameter));
+  }
+
+  /** Nobody awaits this flush: its failure is thrown by the next one. */
+  unattended(done: MaybePromise<void>): void {
+    if (!isPromise(done)) return;
+    done.catch((error) => {
+      this.#failure ??= { error };
+    });
+  }
+
+  /** Throws what an unattended flush left. */
+  reportFailure(): void {
+    const failure = this.#failure;
+    this.#failure = null;
+    if (failure && !this.mirror.isOver(failure.error)) throw failure.error;
   }
 
   isAssigned(cell: Parameter): boolean {
@@ -72,6 +94,7 @@ export class Steps {
    * assignment leaves the losses of the step that is being built alone.
    */
   take(makeRoom: boolean, backend: Backend): Step {
+    this.reportFailure();
     const cells = [...this.#assigned];
     const values = cells.map((cell) => cell.value);
     const roots: Tensor[] = [...this.#losses];
@@ -86,14 +109,21 @@ export class Steps {
     this.#losses.clear();
     this.mirror.begin(backend, cells, () => this.restore(this.#runtime.chosen));
     const era = this.#restored;
+    roots.push(...values);
     return {
-      roots: [...roots, ...values],
+      roots,
       complete: () => {
         if (era !== this.#restored) return;
         this.#commit(cells, values);
         this.mirror.complete(backend, cells);
       },
-      fail: (error) => {
+      fail: (error, all = roots, start) => {
+        const own = all.filter((t) => roots.includes(t));
+        // A read of something lost or refused must not take the step down with it.
+        if (start && own.length < all.length && own.every((t) => t.state !== 'failed')) {
+          this.unattended(start(own));
+          return error;
+        }
         if (era === this.#restored) {
           for (const cell of [...cells, ...this.#assigned]) cell.value = cell.committed;
           this.#assigned.clear();
@@ -133,6 +163,6 @@ export class Steps {
       if (cell.committed !== next) this.#grace.push(cell.committed);
       cell.committed = next;
     });
-    for (const t of over) release(this.#runtime.residency, t);
+    for (const t of over) release(t);
   }
 }

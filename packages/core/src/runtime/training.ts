@@ -1,13 +1,16 @@
-import { ShapeError } from '../errors.ts';
-import { withGradMode } from '../mode.ts';
+import { BackendError, ShapeError } from '../errors.ts';
+import { withMode } from '../mode.ts';
 import { detach } from '../ops/detach.ts';
 import type { Parameter } from '../parameter.ts';
 import { sameShape, showSpec } from '../spec.ts';
 import { asTensor, Tensor, type TensorLike } from '../tensor.ts';
+import { flush } from './executor.ts';
 import type { Runtime } from './runtime.ts';
 import { session } from './session.ts';
 import { release } from './stale.ts';
 import { Steps } from './steps.ts';
+
+const MAX_IN_FLIGHT = 16;
 
 /** New values of cells, one batch: all or none take effect. */
 export type Updates = readonly (readonly [cell: Parameter, value: TensorLike])[];
@@ -25,7 +28,7 @@ export function zeroGrad(parameters: Iterable<Parameter>): void {
   runtime.steps?.unwatch(all);
   for (const parameter of all) {
     const { grad } = parameter;
-    if (grad?.state === 'ready' && !grad.kept) release(runtime.residency, grad);
+    if (grad?.state === 'ready' && !grad.kept) release(grad);
     parameter.grad = null;
   }
 }
@@ -34,7 +37,7 @@ export function zeroGrad(parameters: Iterable<Parameter>): void {
 export function assign(updates: Updates): void {
   const runtime = session();
   const steps = stepsOf(runtime);
-  runtime.reportFailure();
+  steps.reportFailure();
   const next = updates.map(([cell, value]) => {
     const t = asTensor(value, 'assign');
     if (t.dtype !== cell.dtype || !sameShape(t.shape, cell.shape)) {
@@ -45,7 +48,7 @@ export function assign(updates: Updates): void {
     return t;
   });
   if (updates.some(([cell]) => !cell.isBuffer && steps.isAssigned(cell))) {
-    runtime.unattended(runtime.flush([], runtime.backend, true));
+    makeRoom(runtime, steps);
   }
   // Bytes leave nothing to compute, or to fail: such an assignment is complete at once.
   const complete = updates.every(
@@ -59,6 +62,18 @@ export function assign(updates: Updates): void {
   if (complete) steps.complete(cells);
 }
 
+/** A read waits by itself; only code that never awaits has to be stopped. */
+function makeRoom(runtime: Runtime, steps: Steps): void {
+  const { backend, inFlight } = runtime;
+  if (inFlight >= MAX_IN_FLIGHT) {
+    throw new BackendError(
+      'XENT_QUEUE_FULL',
+      `flush: ${MAX_IN_FLIGHT} steps are in flight on the ${backend.name} backend; await a value now and then, for example \`await loss.item()\` once a step`,
+    );
+  }
+  steps.unattended(flush(runtime, [], backend, true));
+}
+
 function isBytes(t: Tensor): boolean {
   return t.cell === null && t.state === 'ready' && t.host !== null;
 }
@@ -66,7 +81,7 @@ function isBytes(t: Tensor): boolean {
 /** The value that a cell is to hold: the same expression, or a copy of a value that somebody else owns. */
 function ownValue(t: Tensor, cell: Parameter): Tensor {
   const mine = isBytes(t) || (t.cell === null && t.state === 'pending');
-  const source = mine ? t : withGradMode(false, () => detach(t));
+  const source = mine ? t : withMode(() => detach(t), false);
   const { spec, op, inputs, attrs } = source;
   const value = Tensor.pending(spec, op, inputs, attrs, !cell.isBuffer && cell.requiresGrad);
   value.state = source.state;

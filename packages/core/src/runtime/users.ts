@@ -1,4 +1,5 @@
 import type { Tensor } from '../tensor.ts';
+import { free } from './residency.ts';
 
 const MAX = 256;
 
@@ -17,6 +18,11 @@ export class Users {
   /** Is one of them still there, and not computed? Undefined where nobody knows, except the collector. */
   get waiting(): boolean | undefined {
     return this.#all?.some(isWaiting);
+  }
+
+  /** Gives the value of `t` back if it was disposed and nobody waits for it any more. */
+  sweep(t: Tensor): void {
+    if (t.state === 'disposed' && this.waiting === false) free(t);
   }
 }
 
