@@ -26,20 +26,14 @@ export function requireFunction(op: string, value: unknown): void {
  * given, those that are misspelt: without a type checker both would be ignored silently.
  */
 export function requireOptions(op: string, options: unknown, names?: readonly string[]): void {
-  const proto = typeof options === 'object' && options && Object.getPrototypeOf(options);
-  if (
-    typeof options !== 'object' ||
-    !options ||
-    Array.isArray(options) ||
-    ArrayBuffer.isView(options)
-  ) {
-    const example = names ? `{ ${names[0]}: … }` : '{ … }';
+  if (Object(options) !== options || Array.isArray(options) || ArrayBuffer.isView(options)) {
+    const example = names ? `${names[0]}: ` : '';
     throw new ArgumentError(
-      `${op}: expected options in an object, got ${describe(options)}; write ${example}`,
+      `${op}: expected options in an object, got ${describe(options)}; write { ${example}… }`,
     );
   }
-  if (!names || proto !== Object.prototype) return;
-  const unknown = Object.keys(options).find((name) => !names.includes(name));
+  if (!names || Object.getPrototypeOf(options) !== Object.prototype) return;
+  const unknown = Object.keys(options as object).find((name) => !names.includes(name));
   if (unknown !== undefined) {
     throw new ArgumentError(
       `${op}: there is no option '${unknown}'; the options are ${names.join(', ')}`,

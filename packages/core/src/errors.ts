@@ -128,18 +128,19 @@ export class StaleTensorError extends TensorStateError {
 export function toPrimitive(value: object, hint: string): string {
   if (hint === 'string') return value.toString();
   throw new ArgumentError(
-    `operator: JavaScript's operators know no tensors, got ${value.toString()}; write x.add(y), x.mul(y), x.lt(y), and await x.item() for the number`,
+    `operator: JavaScript's operators know no tensors, got ${value}; write x.add(y), x.lt(y), and await x.item() for the number`,
   );
 }
 
 /** @internal How a wrong argument is named in a message. */
 export function describe(value: unknown): string {
-  if (value === null || value === undefined) return String(value);
   if (Array.isArray(value)) return `an array of length ${value.length}`;
-  if (typeof value === 'object') {
-    const name = value.constructor?.name ?? 'Object';
-    return name === 'Object' ? 'an object' : `a ${name}`;
+  if (typeof value === 'function') return `the function ${value.name}`;
+  if (Object(value) !== value) {
+    return typeof value === 'string'
+      ? JSON.stringify(value)
+      : `${value == null ? '' : `${typeof value} `}${String(value)}`;
   }
-  if (typeof value === 'function') return `the function ${value.name || 'without a name'}`;
-  return typeof value === 'string' ? JSON.stringify(value) : `${typeof value} ${String(value)}`;
+  const name = (value as object).constructor?.name ?? 'Object';
+  return name === 'Object' ? 'an object' : `a ${name}`;
 }

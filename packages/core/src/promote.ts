@@ -11,24 +11,15 @@ export const RANK: Readonly<Record<DType, number>> = {
   float64: 4,
 };
 
-/** bool < int < float. */
-function category(dtype: DType): number {
-  return Math.min(RANK[dtype], 2);
-}
-
 /**
  * PyTorch's type promotion: a dimensioned tensor wins over a scalar tensor of the same or a lower category
  * (bool < int < float), and a bare number counts only by its category.
  * Source: https://pytorch.org/docs/stable/tensor_attributes.html#type-promotion-doc
  */
 export function promote(a: TensorSpec, b: TensorSpec): DType {
-  if (a.dtype === b.dtype) return a.dtype;
-  const scalarA = a.shape.length === 0;
-  if (scalarA !== (b.shape.length === 0)) {
-    const [full, scalar] = scalarA ? [b.dtype, a.dtype] : [a.dtype, b.dtype];
-    return category(scalar) > category(full) ? scalar : full;
-  }
-  return RANK[a.dtype] >= RANK[b.dtype] ? a.dtype : b.dtype;
+  const weight = ({ dtype, shape }: TensorSpec): number =>
+    Math.min(RANK[dtype], 2) * 10 + (shape.length > 0 ? 5 : 0) + RANK[dtype];
+  return weight(a) < weight(b) ? b.dtype : a.dtype;
 }
 
 /** The dtype of an operation between a tensor of `dtype` and a bare number. */
@@ -41,8 +32,6 @@ export function promoteNumber(dtype: DType, value: number): DType {
 export function broadcastShapes(op: string, a: TensorSpec, b: TensorSpec): Shape {
   const x = a.shape;
   const y = b.shape;
-  if (x.length === 0) return y;
-  if (y.length === 0) return x;
   const rank = Math.max(x.length, y.length);
   const out = new Array<number>(rank);
   for (let i = 1; i <= rank; i++) {
@@ -89,21 +78,20 @@ export function normalizeDims(
   return dims;
 }
 
-type Taken = readonly [takes: (dtype: DType) => boolean, name: string, target: DType];
-
-/** What operations take: which dtypes, their name in messages, and the one to convert to. */
-const TAKEN: Readonly<Record<'float' | 'number' | 'index' | 'bool', Taken>> = {
-  float: [isFloat, 'floats', 'float32'],
-  number: [(dtype) => dtype !== 'bool', 'numbers', 'float32'],
-  index: [(dtype) => dtype === 'int32', 'int32', 'int32'],
-  bool: [(dtype) => dtype === 'bool', 'bool', 'bool'],
-};
+/** What operations take: dtypes from and to a rank. */
+const TAKEN = {
+  floats: [2, 4],
+  numbers: [1, 4],
+  int32: [1, 1],
+  bool: [0, 0],
+} as const;
 
 /** Refuses dtypes that an operation does not take. */
 export function requireDType(op: string, spec: TensorSpec, allowed: keyof typeof TAKEN): void {
-  const [takes, name, target] = TAKEN[allowed];
-  if (takes(spec.dtype)) return;
+  const [least, most] = TAKEN[allowed];
+  const rank = RANK[spec.dtype];
+  if (rank >= least && rank <= most) return;
   throw new DTypeError(
-    `${op}: expected ${name}, got ${showSpec(spec)}; convert with .to('${target}')`,
+    `${op}: expected ${allowed}, got ${showSpec(spec)}; convert with .to('${allowed in RANK ? allowed : 'float32'}')`,
   );
 }

@@ -50,21 +50,21 @@ const ARRAYS = {
 export function allocate(dtype: DType, size: number): HostData {
   try {
     return new ARRAYS[dtype](size);
-  } catch (cause) {
+  } catch {
     checkDType('allocate', dtype);
-    throw tooLarge(`allocate: ${size} elements of ${dtype}`, cause);
+    throw tooLarge('allocate', { dtype, shape: [size] });
   }
 }
 
-function tooLarge(what: string, cause?: unknown): ShapeError {
-  const error = new ShapeError(`${what} are more than memory holds; are the sizes right?`);
-  error.cause = cause;
-  return error;
+function tooLarge(op: string, spec: TensorSpec): ShapeError {
+  return new ShapeError(
+    `${op}: the elements of ${showSpec(spec)} are more than memory holds; are the sizes right?`,
+  );
 }
 
 /** @internal Refuses a shape that no backend can hold. */
 export function requireMemory(op: string, spec: TensorSpec): void {
-  if (sizeOf(spec.shape) > MAX_ELEMENTS) throw tooLarge(`${op}: the elements of ${showSpec(spec)}`);
+  if (sizeOf(spec.shape) > MAX_ELEMENTS) throw tooLarge(op, spec);
 }
 
 /** Positions are int32. */
@@ -74,17 +74,18 @@ const MAX_ELEMENTS = 2 ** 31 - 1;
 export function checkDType(op: string, dtype: unknown): void {
   if (Object.hasOwn(ARRAYS, String(dtype)) && ARRAYS[dtype as DType]) return;
   throw new DTypeError(
-    `${op}: expected dtype 'float32', 'float64', 'float16', 'int32' or 'bool', got ${describe(dtype)}; ${
-      dtype === 'float16'
-        ? 'float16 takes Node 24, Chrome 135, Firefox 129 or Safari 18.2'
-        : "class indices are 'int32'"
-    }`,
+    `${op}: expected dtype ${Object.keys(ARRAYS).join(', ')}, got ${describe(dtype)}; class indices are 'int32', and float16 takes Node 24, Chrome 135, Firefox 129 or Safari 18.2`,
   );
 }
 
 /** `float32[2,3]`: how specs are written in messages. */
 export function showSpec(spec: TensorSpec): string {
   return `${spec.dtype}[${spec.shape.join(',')}]`;
+}
+
+/** @internal Are these sizes? */
+export function isShape(shape: Shape): boolean {
+  return shape.every((n) => Number.isInteger(n) && n >= 0);
 }
 
 /** Row-major strides, in elements. */

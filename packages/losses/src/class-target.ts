@@ -3,6 +3,7 @@ import {
   DTypeError,
   isFloat,
   isTensorLike,
+  isTypedArray,
   type Shape,
   ShapeError,
   sameShape,
@@ -13,7 +14,7 @@ import {
 } from '@xent/core';
 import { countIgnored } from './class-labels.ts';
 import type { ClassLayout } from './class-layout.ts';
-import { isTypedArray, type Values, valuesLike } from './values.ts';
+import { type Values, valuesLike } from './values.ts';
 
 /** One class an item. */
 export interface IndexTarget {

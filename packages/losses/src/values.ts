@@ -6,7 +6,7 @@ import {
   DTypeError,
   isFloat,
   isTensorLike,
-  type NumericArray,
+  isTypedArray,
   ShapeError,
   sameShape,
   showSpec,
@@ -34,10 +34,6 @@ export function floatInput(op: string, value: unknown): Tensor {
   throw new DTypeError(
     `${op}: expected a float input, got ${showSpec(t.spec)}; convert it with .to('float32')`,
   );
-}
-
-export function isTypedArray(value: unknown): value is NumericArray {
-  return ArrayBuffer.isView(value) && !(value instanceof DataView);
 }
 
 /** `values` in the dtype of `like`. A flat typed array that fills the shape of `like` gets that shape. */

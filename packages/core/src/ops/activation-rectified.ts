@@ -15,7 +15,7 @@ import { rand } from './random.ts';
 /** Integers stay integers where the constants are, as in PyTorch. */
 function numbers(op: string, x: TensorLike, ...constants: readonly number[]): Tensor {
   const t = asTensor(x, op);
-  requireDType(op, t.spec, 'number');
+  requireDType(op, t.spec, 'numbers');
   return constants.every((c) => Number.isInteger(c)) ? t : floats(op, t);
 }
 

@@ -4,9 +4,14 @@ import type { TensorSpec } from '../spec.ts';
 import { asTensor, type Operand, type Tensor, type TensorLike } from '../tensor.ts';
 import { type Binary, broadcastRule, commonDType, type Unary, unify } from './operands.ts';
 
-function compare(name: string): Binary {
-  const op: Primitive<NoAttrs> = { kind: 'primitive', name, infer: broadcastRule(name, 'bool') };
-  return (a, b) => apply(op, unify(name, a, b), NO_ATTRS);
+/** @internal A comparison; one that is read from the right has its own name in messages. */
+export function compare(name: string, label: string = name): Binary {
+  const infer = broadcastRule(label, 'bool');
+  const op: Primitive<NoAttrs> = { kind: 'primitive', name, infer };
+  return (a, b) => {
+    const [x, y] = unify(label, a, b);
+    return apply(op, label === name ? [x, y] : [y, x], NO_ATTRS);
+  };
 }
 
 /** `a == b`, broadcast; NaN equals nothing. */

@@ -6,6 +6,7 @@ import {
   type DType,
   type HostData,
   isFloat,
+  isShape,
   type Shape,
   sizeOf,
 } from '../spec.ts';
@@ -30,7 +31,7 @@ export interface FillOptions {
 /** @internal Refuses shapes that are none. */
 export function requireShape(op: string, shape: Shape): Shape {
   requireArray(op, 'the shape', shape);
-  if (!shape.every((n) => Number.isInteger(n) && n >= 0)) {
+  if (!isShape(shape)) {
     throw new ShapeError(
       `${op}: expected sizes that are integers from 0, got [${shape.join(', ')}]`,
     );
@@ -43,7 +44,7 @@ function requireGradable(op: string, dtype: DType, requiresGrad: boolean): void 
   checkDType(op, dtype);
   if (requiresGrad && !isFloat(dtype)) {
     throw new DTypeError(
-      `${op}: only float tensors have gradients, got ${dtype} with requiresGrad; use dtype 'float32'`,
+      `${op}: only float tensors have gradients, got ${dtype}; use dtype 'float32'`,
     );
   }
 }
@@ -63,7 +64,7 @@ function requireGradable(op: string, dtype: DType, requiresGrad: boolean): void 
 export function tensor(data: TensorData, options: TensorOptions = {}): Tensor {
   if (isTensorLike(data)) {
     throw new ArgumentError(
-      'tensor: the data is a tensor already; use clone(), detach() or to(dtype)',
+      `tensor: expected data, got ${describe(data)}; use clone(), detach() or to(dtype)`,
     );
   }
   // `data` comes along where a whole transferable is handed on.
@@ -73,7 +74,7 @@ export function tensor(data: TensorData, options: TensorOptions = {}): Tensor {
   const shape = options.shape ? requireShape('tensor', options.shape) : flat.shape;
   if (sizeOf(shape) !== flat.values.length) {
     throw new ShapeError(
-      `tensor: shape [${shape.join(', ')}] holds ${sizeOf(shape)} elements, got ${flat.values.length}`,
+      `tensor: expected a shape of ${flat.values.length} elements, got [${shape.join(', ')}]`,
     );
   }
   const requiresGrad = options.requiresGrad ?? false;

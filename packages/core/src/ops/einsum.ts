@@ -181,7 +181,7 @@ export function einsum(equation: string, ...operands: readonly TensorLike[]): Te
   const common = given
     .map((t) => t.spec)
     .reduce((a, b) => ({ dtype: promote(a, b), shape: a.shape.length > 0 ? a.shape : b.shape }));
-  requireDType('einsum', common, 'number');
+  requireDType('einsum', common, 'numbers');
   const sizes = sizesOf(equation, given, inputs);
   const named = given.map((t, i) =>
     withoutRepeats(cast(t, common.dtype), inputs[i] as readonly string[]),

@@ -1,11 +1,10 @@
-import { ArgumentError, DTypeError } from '../errors.ts';
 import { erf as erfOf } from '../loops/erf.ts';
 import { roundEven } from '../loops/round.ts';
 import { apply, NO_ATTRS, type NoAttrs, type Primitive } from '../op.ts';
 import { requireDType } from '../promote.ts';
-import { isFloat, showSpec, type TensorSpec } from '../spec.ts';
+import type { TensorSpec } from '../spec.ts';
 import { asTensor, type Operand, type Tensor } from '../tensor.ts';
-import { cast, floats } from './cast.ts';
+import { floats } from './cast.ts';
 import { eq, le, lt, where } from './compare.ts';
 import { type Binary, broadcastRule, type Unary, unify } from './operands.ts';
 
@@ -16,28 +15,23 @@ type BinaryRule = (dy: Tensor, a: Tensor, b: Tensor, y: Tensor) => Tensor;
 /** The function of one number that an operation is. */
 type Element = (x: number) => number;
 
-function unaryOp(name: string, rule: UnaryRule, element?: Element): Primitive<NoAttrs> {
-  return {
+/** Of floats, which integers and booleans become first, as in PyTorch; or of numbers, whose dtype it keeps. */
+function unary(
+  name: string,
+  takes: 'floats' | 'numbers',
+  rule: UnaryRule,
+  element?: Element,
+): Unary {
+  const op: Primitive<NoAttrs> = {
     kind: 'primitive',
     name,
     infer: ([x]) => x as TensorSpec,
     vjp: ({ x: [x], y, dy }) => [rule(dy, x as Tensor, y)],
     ...(element && { element }),
   };
-}
-
-/** A function on floats; integers and booleans become float32 first, as in PyTorch. */
-function onFloats(name: string, rule: UnaryRule, element?: Element): Unary {
-  const op = unaryOp(name, rule, element);
-  return (x) => apply(op, [floats(name, x)], NO_ATTRS);
-}
-
-/** A function that keeps the dtype and has no meaning on booleans. */
-function onNumbers(name: string, rule: UnaryRule, element?: Element): Unary {
-  const op = unaryOp(name, rule, element);
   return (x) => {
-    const t = asTensor(x, name);
-    requireDType(name, t.spec, 'number');
+    const t = takes === 'floats' ? floats(name, x) : asTensor(x, name);
+    requireDType(name, t.spec, takes);
     return apply(op, [t], NO_ATTRS);
   };
 }
@@ -45,49 +39,59 @@ function onNumbers(name: string, rule: UnaryRule, element?: Element): Unary {
 const flat: UnaryRule = (dy) => mul(dy, 0);
 
 /** `-x`. */
-export const neg: Unary = /* @__PURE__ */ onNumbers('neg', (dy) => neg(dy));
+export const neg: Unary = /* @__PURE__ */ unary('neg', 'numbers', (dy) => neg(dy));
 /** `|x|`; the gradient at 0 is 0. */
-export const abs: Unary = /* @__PURE__ */ onNumbers('abs', (dy, x) =>
-  mul(dy, sub(cast(lt(0, x), x.dtype), cast(lt(x, 0), x.dtype))),
+export const abs: Unary = /* @__PURE__ */ unary('abs', 'numbers', (dy, x) =>
+  where(lt(x, 0), neg(dy), where(lt(0, x), dy, 0)),
 );
 /** `e^x`. */
-export const exp: Unary = /* @__PURE__ */ onFloats('exp', (dy, _x, y) => mul(dy, y));
+export const exp: Unary = /* @__PURE__ */ unary('exp', 'floats', (dy, _x, y) => mul(dy, y));
 /** Natural logarithm; `-Infinity` at 0, NaN below. */
-export const log: Unary = /* @__PURE__ */ onFloats('log', (dy, x) => div(dy, x));
+export const log: Unary = /* @__PURE__ */ unary('log', 'floats', (dy, x) => div(dy, x));
 /** `ln(1 + x)`, accurate near 0. */
-export const log1p: Unary = /* @__PURE__ */ onFloats('log1p', (dy, x) => div(dy, add(x, 1)));
+export const log1p: Unary = /* @__PURE__ */ unary('log1p', 'floats', (dy, x) => div(dy, add(x, 1)));
 /** `e^x - 1`, accurate near 0. */
-export const expm1: Unary = /* @__PURE__ */ onFloats(
+export const expm1: Unary = /* @__PURE__ */ unary(
   'expm1',
+  'floats',
   (dy, _x, y) => mul(dy, add(y, 1)),
   Math.expm1,
 );
 /** Square root; NaN below 0. */
-export const sqrt: Unary = /* @__PURE__ */ onFloats('sqrt', (dy, _x, y) => div(dy, mul(y, 2)));
+export const sqrt: Unary = /* @__PURE__ */ unary('sqrt', 'floats', (dy, _x, y) =>
+  div(dy, mul(y, 2)),
+);
 /** Sine of an angle in radians. */
-export const sin: Unary = /* @__PURE__ */ onFloats('sin', (dy, x) => mul(dy, cos(x)), Math.sin);
+export const sin: Unary = /* @__PURE__ */ unary(
+  'sin',
+  'floats',
+  (dy, x) => mul(dy, cos(x)),
+  Math.sin,
+);
 /** Cosine of an angle in radians. */
-export const cos: Unary = /* @__PURE__ */ onFloats(
+export const cos: Unary = /* @__PURE__ */ unary(
   'cos',
+  'floats',
   (dy, x) => neg(mul(dy, sin(x))),
   Math.cos,
 );
 /** Hyperbolic tangent. */
-export const tanh: Unary = /* @__PURE__ */ onFloats('tanh', (dy, _x, y) =>
+export const tanh: Unary = /* @__PURE__ */ unary('tanh', 'floats', (dy, _x, y) =>
   mul(dy, sub(1, mul(y, y))),
 );
 /** Error function `2/√π ∫₀ˣ e^(-t²) dt`. */
-export const erf: Unary = /* @__PURE__ */ onFloats(
+export const erf: Unary = /* @__PURE__ */ unary(
   'erf',
+  'floats',
   (dy, x) => mul(dy, mul(exp(neg(mul(x, x))), 2 / Math.sqrt(Math.PI))),
   erfOf,
 );
 /** Largest integer that is not above `x`; the gradient is 0. */
-export const floor: Unary = /* @__PURE__ */ onNumbers('floor', flat, Math.floor);
+export const floor: Unary = /* @__PURE__ */ unary('floor', 'numbers', flat, Math.floor);
 /** Smallest integer that is not below `x`; the gradient is 0. */
-export const ceil: Unary = /* @__PURE__ */ onNumbers('ceil', flat, Math.ceil);
+export const ceil: Unary = /* @__PURE__ */ unary('ceil', 'numbers', flat, Math.ceil);
 /** Nearest integer, halves to the even one; the gradient is 0. */
-export const round: Unary = /* @__PURE__ */ onNumbers('round', flat, roundEven);
+export const round: Unary = /* @__PURE__ */ unary('round', 'numbers', flat, roundEven);
 
 function binaryOp(name: string, forA: BinaryRule, forB: BinaryRule): Primitive<NoAttrs> {
   return {
@@ -105,14 +109,9 @@ function binaryOp(name: string, forA: BinaryRule, forB: BinaryRule): Primitive<N
 function binary(op: Primitive<NoAttrs>, onBool?: Primitive<NoAttrs>, float?: true): Binary {
   return (a, b) => {
     let [x, y] = unify(op.name, a, b);
-    if (float && !isFloat(x.dtype)) [x, y] = [cast(x, 'float32'), cast(y, 'float32')];
-    const chosen = x.dtype === 'bool' ? onBool : op;
-    if (!chosen) {
-      throw new DTypeError(
-        `${op.name}: has no meaning on booleans, got ${showSpec(x.spec)} and ${showSpec(y.spec)}; convert with .to('int32'), or use logicalAnd, logicalOr, ne`,
-      );
-    }
-    return apply(chosen, [x, y], NO_ATTRS);
+    if (float) [x, y] = [floats(op.name, x), floats(op.name, y)];
+    if (!onBool) requireDType(op.name, x.spec, 'numbers');
+    return apply(x.dtype === 'bool' && onBool ? onBool : op, [x, y], NO_ATTRS);
   };
 }
 
@@ -164,16 +163,11 @@ const power: Binary = /* @__PURE__ */ binary(
 );
 /**
  * `a ^ b`, broadcast.
- * @throws ArgumentError for integers to a negative integer power, which has no integer result
+ * @throws DTypeError for integers to a negative integer power, which has no integer result
  */
 export function pow(a: Operand, b: Operand): Tensor {
-  if (typeof a !== 'number' && typeof b === 'number' && b < 0) {
-    const { dtype, spec } = asTensor(a, 'pow');
-    if (!isFloat(dtype) && Number.isInteger(b)) {
-      throw new ArgumentError(
-        `pow: integers have no negative powers, got ${showSpec(spec)} and ${b}; convert with .to('float32')`,
-      );
-    }
+  if (typeof a !== 'number' && Number.isInteger(b) && (b as number) < 0) {
+    requireDType('pow', asTensor(a, 'pow').spec, 'floats');
   }
   return power(a, b);
 }

@@ -65,7 +65,7 @@ export function embedding(
 ): Tensor {
   const at = asTensor(ids, 'embedding');
   const w = asTensor(weight, 'embedding');
-  requireDType('embedding', at.spec, 'index');
+  requireDType('embedding', at.spec, 'int32');
   if (w.ndim !== 2) {
     throw new ShapeError(`embedding: expected a table [n, width], got ${showSpec(w.spec)}`);
   }

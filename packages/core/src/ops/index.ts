@@ -148,4 +148,9 @@ export {
   type GumbelSoftmaxOptions,
   gumbelSoftmax,
 } from './stochastic.ts';
-export type { NestedData, NumericArray, TensorData } from './tensor-data.ts';
+export {
+  isTypedArray,
+  type NestedData,
+  type NumericArray,
+  type TensorData,
+} from './tensor-data.ts';

@@ -19,7 +19,7 @@ export interface ScatterAttrs extends IndexAttrs {
 
 /** An int32 index of the source's rank, no larger than the source outside `dim`, which is returned counted from the front. */
 function requireIndex(op: string, source: Tensor, dim: number, index: Tensor): number {
-  requireDType(op, index.spec, 'index');
+  requireDType(op, index.spec, 'int32');
   const d = normalizeDim(op, dim, source.ndim, source.spec);
   requireIndices(op, index, source.shape[d] ?? 1);
   if (
@@ -149,7 +149,7 @@ const indexSelectOp: Primitive<IndexAttrs> = {
 export function indexSelect(x: TensorLike, dim: number, index: TensorLike): Tensor {
   const t = asTensor(x, 'indexSelect');
   const at = asTensor(index, 'indexSelect');
-  requireDType('indexSelect', at.spec, 'index');
+  requireDType('indexSelect', at.spec, 'int32');
   if (at.ndim !== 1 || t.ndim === 0) {
     throw new ShapeError(
       `indexSelect: expected a vector of indices into a tensor with dimensions, got ${showSpec(at.spec)} into ${showSpec(t.spec)}`,
@@ -179,7 +179,7 @@ const indexAddOp: Primitive<IndexAttrs> = {
 export function indexAdd(x: TensorLike, dim: number, index: TensorLike, src: TensorLike): Tensor {
   const t = asTensor(x, 'indexAdd');
   const at = asTensor(index, 'indexAdd');
-  requireDType('indexAdd', at.spec, 'index');
+  requireDType('indexAdd', at.spec, 'int32');
   const d = normalizeDim('indexAdd', dim, t.ndim, t.spec);
   const from = cast(src, t.dtype);
   const want = t.shape.map((n, i) => (i === d ? at.size : n));

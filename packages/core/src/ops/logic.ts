@@ -1,10 +1,9 @@
-import { broadcastShapes } from '../promote.ts';
 import { asTensor, type Tensor, type TensorLike } from '../tensor.ts';
 import { cast } from './cast.ts';
-import { eq, le, lt } from './compare.ts';
+import { compare, eq } from './compare.ts';
 import { maximum, minimum } from './elementwise.ts';
 import { constant } from './fill.ts';
-import { type Binary, unify } from './operands.ts';
+import type { Binary } from './operands.ts';
 
 function truth(op: string, x: TensorLike): Tensor {
   return cast(asTensor(x, op), 'bool');
@@ -38,16 +37,7 @@ export function logicalOr(a: TensorLike, b: TensorLike): Tensor {
 /** `a != b`, broadcast; NaN differs from everything. */
 export const ne: Binary = (a, b) => logicalNot(eq(a, b));
 
-/** The comparison read from the right, under its own name in messages. */
-function reversed(name: string, op: Binary): Binary {
-  return (a, b) => {
-    const [x, y] = unify(name, a, b);
-    broadcastShapes(name, x.spec, y.spec);
-    return op(y, x);
-  };
-}
-
 /** `a > b`, broadcast. */
-export const gt: Binary = /* @__PURE__ */ reversed('gt', lt);
+export const gt: Binary = /* @__PURE__ */ compare('lt', 'gt');
 /** `a >= b`, broadcast. */
-export const ge: Binary = /* @__PURE__ */ reversed('ge', le);
+export const ge: Binary = /* @__PURE__ */ compare('le', 'ge');

@@ -21,7 +21,7 @@ import { broadcastTo, type DimArgument, dimOf, reshape } from './movement.ts';
 export function takeAlong(x: TensorLike, indices: TensorLike, dim?: DimArgument): Tensor {
   const t = asTensor(x, 'takeAlong');
   const at = asTensor(indices, 'takeAlong');
-  requireDType('takeAlong', at.spec, 'index');
+  requireDType('takeAlong', at.spec, 'int32');
   const chosen = typeof dim === 'object' ? dim.dim : dim;
   if (chosen === undefined) {
     return gather(reshape(t, [t.size]), 0, reshape(at, [at.size]));
@@ -76,7 +76,7 @@ export function oneHot(
   options: number | { readonly numClasses?: number } = {},
 ): Tensor {
   const t = asTensor(labels, 'oneHot');
-  requireDType('oneHot', t.spec, 'index');
+  requireDType('oneHot', t.spec, 'int32');
   const given = typeof options === 'number' ? options : (options.numClasses ?? -1);
   if (!Number.isInteger(given) || given === 0 || given < -1) {
     throw new ArgumentError(

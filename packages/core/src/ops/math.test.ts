@@ -90,7 +90,7 @@ describe('gradients', () => {
 
 describe('pow', () => {
   it('refuses negative powers of integers', () => {
-    expect(() => pow(ints, -1)).toThrow(/no negative powers, got int32\[3\] and -1/);
+    expect(() => pow(ints, -1)).toThrow(/expected floats, got int32\[3\]/);
     expect(spec(pow(ints, -0.5))).toBe('float32[3]');
     expect(spec(pow(floats, -1))).toBe('float32[1,3]');
     expect(spec(pow(2, ints))).toBe('int32[3]');

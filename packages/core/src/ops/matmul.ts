@@ -2,7 +2,7 @@ import { ShapeError } from '../errors.ts';
 import { matmulLoop } from '../loops/matmul.ts';
 import { type Attrs, apply, type Primitive } from '../op.ts';
 import { broadcastShapes, requireDType } from '../promote.ts';
-import { showSpec, sizeOf, type TensorSpec } from '../spec.ts';
+import { sameShape, showSpec, sizeOf, type TensorSpec } from '../spec.ts';
 import type { Tensor, TensorLike } from '../tensor.ts';
 import { broadcastTo, reshape } from './movement.ts';
 import { unify } from './operands.ts';
@@ -20,17 +20,16 @@ const matmulOp: Primitive<MatmulAttrs> = {
   loop: matmulLoop,
   infer([a, b], { transposeA, transposeB }) {
     const [x, y] = [a, b] as [TensorSpec, TensorSpec];
-    const rank = x.shape.length;
-    const [p, q] = x.shape.slice(-2) as [number, number];
-    const [r, s] = y.shape.slice(-2) as [number, number];
-    const [m, k] = transposeA ? [q, p] : [p, q];
-    const [k2, n] = transposeB ? [s, r] : [r, s];
-    if (k !== k2 || rank !== y.shape.length || (rank === 3 && x.shape[0] !== y.shape[0])) {
+    const batch = x.shape.slice(0, -2);
+    const k = x.shape.at(transposeA ? -2 : -1);
+    const k2 = y.shape.at(transposeB ? -1 : -2);
+    if (k !== k2 || !sameShape(batch, y.shape.slice(0, -2))) {
       throw new ShapeError(
-        `matmul: inner sizes differ, got ${showSpec(x)}${transposeA ? ' transposed' : ''} and ${showSpec(y)}${transposeB ? ' transposed' : ''}: ${k} and ${k2} have to be equal`,
+        `matmul: inner sizes differ, got ${showSpec(x)} and ${showSpec(y)}: ${k} and ${k2} have to be equal`,
       );
     }
-    return { dtype: x.dtype, shape: rank === 3 ? [x.shape[0] as number, m, n] : [m, n] };
+    const sizes = [x.shape.at(transposeA ? -1 : -2), y.shape.at(transposeB ? -2 : -1)];
+    return { dtype: x.dtype, shape: [...batch, ...(sizes as [number, number])] };
   },
   vjp({ x: [a, b], dy, attrs: { transposeA: ta, transposeB: tb }, needs }) {
     const [x, y] = [a, b] as [Tensor, Tensor];
@@ -54,51 +53,34 @@ export function matmulWith(a: Tensor, b: Tensor, transposeA = false, transposeB 
  * @see https://pytorch.org/docs/stable/generated/torch.matmul.html
  */
 export function matmul(a: TensorLike, b: TensorLike): Tensor {
-  let [x, y] = unify('matmul', a, b);
-  requireDType('matmul', x.spec, 'number');
-  if (x.ndim === 0 || y.ndim === 0) {
+  const [x, y] = unify('matmul', a, b);
+  requireDType('matmul', x.spec, 'numbers');
+  const k = x.shape.at(-1);
+  const last = y.shape.at(-1);
+  if (k === undefined || last === undefined) {
     throw new ShapeError(
       `matmul: expected at least one dimension each, got ${showSpec(x.spec)} and ${showSpec(y.spec)}; use mul for scalars`,
     );
   }
-  const left = x.ndim === 1;
-  const right = y.ndim === 1;
-  if (left) x = reshape(x, [1, x.size]);
-  if (right) y = reshape(y, [y.size, 1]);
-  const product = batched(x, y);
-  const shape = product.shape.filter(
-    (_, i) => !(left && i === product.ndim - 2) && !(right && i === product.ndim - 1),
-  );
-  return reshape(product, shape);
+  const rows = x.shape.slice(0, -1);
+  if (y.ndim < 3) {
+    // A stack of matrices times one matrix is one product of the stacked rows.
+    const [p, transposeA] = untransposed(reshape(x, [sizeOf(rows), k]));
+    const [q, transposeB] = untransposed(y.ndim === 1 ? reshape(y, [last, 1]) : y);
+    return reshape(matmulWith(p, q, transposeA, transposeB), [...rows, ...y.shape.slice(1)]);
+  }
+  const left = x.ndim === 1 ? reshape(x, [1, k]) : x;
+  const batchOf = ({ dtype, shape }: Tensor): TensorSpec => ({ dtype, shape: shape.slice(0, -2) });
+  const batch = broadcastShapes('matmul', batchOf(left), batchOf(y));
+  const stack = (t: Tensor): Tensor => {
+    const matrix = t.shape.slice(-2);
+    return reshape(broadcastTo(t, [...batch, ...matrix]), [sizeOf(batch), ...matrix]);
+  };
+  return reshape(matmulWith(stack(left), stack(y)), [...batch, ...rows.slice(-1), last]);
 }
 
 /** `x.permute([1, 0])` is read through, so that the usual product with a transposed weight moves no data. */
 function untransposed(t: Tensor): readonly [Tensor, boolean] {
   const source = t.state === 'pending' && t.op?.name === 'permute' ? t.inputs[0] : undefined;
-  return source ? [source, true] : [t, false];
-}
-
-function batched(x: Tensor, y: Tensor): Tensor {
-  const [m, k] = x.shape.slice(-2) as [number, number];
-  const [k2, n] = y.shape.slice(-2) as [number, number];
-  if (x.ndim === 2 && y.ndim === 2) {
-    const [p, transposeA] = untransposed(x);
-    const [q, transposeB] = untransposed(y);
-    return matmulWith(p, q, transposeA, transposeB);
-  }
-  if (k !== k2) return matmulWith(reshape(x, [-1, k]), reshape(y, [-1, n]));
-  // A stack of matrices times one matrix is one product of the stacked rows.
-  if (y.ndim === 2) {
-    const rows = reshape(x, [x.size / Math.max(1, k), k]);
-    return reshape(matmulWith(rows, y), [...x.shape.slice(0, -1), n]);
-  }
-  const batch = broadcastShapes(
-    'matmul',
-    { dtype: x.dtype, shape: x.shape.slice(0, -2) },
-    { dtype: y.dtype, shape: y.shape.slice(0, -2) },
-  );
-  const count = sizeOf(batch);
-  const p = reshape(broadcastTo(x, [...batch, m, k]), [count, m, k]);
-  const q = reshape(broadcastTo(y, [...batch, k, n]), [count, k, n]);
-  return reshape(matmulWith(p, q), [...batch, m, n]);
+  return [source ?? t, !!source];
 }

@@ -3,7 +3,7 @@ import { ShapeError } from '../errors.ts';
 import { catLoop, padLoop } from '../loops/boxes.ts';
 import { type Attrs, apply, type Primitive } from '../op.ts';
 import { normalizeDim, RANK } from '../promote.ts';
-import { type Shape, sameShape, showSpec, sizeOf, type TensorSpec } from '../spec.ts';
+import { isShape, type Shape, sameShape, showSpec, sizeOf, type TensorSpec } from '../spec.ts';
 import { asTensor, type Tensor, type TensorLike } from '../tensor.ts';
 import { cast } from './cast.ts';
 
@@ -32,15 +32,12 @@ export function reshape(x: TensorLike, shape: Shape): Tensor {
 
 function resolveShape(spec: TensorSpec, shape: Shape): Shape {
   const size = sizeOf(spec.shape);
-  const hole = shape.indexOf(-1);
-  const known = shape.reduce((p, n, i) => (i === hole ? p : p * n), 1);
-  const out = hole < 0 ? [...shape] : shape.map((n, i) => (i === hole ? size / known : n));
-  if (out.some((n) => !Number.isInteger(n) || n < 0) || sizeOf(out) !== size) {
-    throw new ShapeError(
-      `reshape: ${showSpec(spec)} has ${size} elements, which do not fit shape [${shape.join(', ')}]; use -1 for one size that should be computed`,
-    );
-  }
-  return out;
+  // A second -1 is computed as negative, and refused.
+  const out = shape.map((n) => (n === -1 ? size / -sizeOf(shape) : n));
+  if (isShape(out) && sizeOf(out) === size) return out;
+  throw new ShapeError(
+    `reshape: expected a shape of ${size} elements, got [${shape.join(', ')}] for ${showSpec(spec)}; use -1 for one size that should be computed`,
+  );
 }
 
 export interface PermuteAttrs extends Attrs {
@@ -74,7 +71,7 @@ export function permute(x: TensorLike, dims: readonly number[]): Tensor {
   const order = dims.map((d) => normalizeDim('permute', d, t.ndim, t.spec));
   if (order.length !== t.ndim || new Set(order).size !== t.ndim) {
     throw new ShapeError(
-      `permute: expected each of the ${t.ndim} dimensions of ${showSpec(t.spec)} once, got [${dims.join(', ')}]`,
+      `permute: expected each dimension once, got [${dims.join(', ')}] for ${showSpec(t.spec)}`,
     );
   }
   return order.every((d, i) => d === i) ? t : apply(permuteOp, [t], { dims: order });
@@ -98,7 +95,7 @@ export function broadcastTo(x: TensorLike, shape: Shape): Tensor {
   const lead = shape.length - t.ndim;
   if (lead < 0 || t.shape.some((n, i) => n !== 1 && n !== shape[i + lead])) {
     throw new ShapeError(
-      `broadcastTo: ${showSpec(t.spec)} does not broadcast to [${shape.join(', ')}]: aligned at the end, sizes have to be equal or 1`,
+      `broadcastTo: shapes cannot be broadcast, got ${showSpec(t.spec)} and [${shape.join(', ')}]; sizes have to be equal or 1`,
     );
   }
   return sameShape(t.shape, shape) ? t : apply(broadcastToOp, [t], { shape: [...shape] });

@@ -81,7 +81,7 @@ const normOp: Composite<NormAttrs> = {
 export function norm(x: TensorLike, options: NormOptions = {}): Tensor {
   requireOptions('norm', options, ['p', 'dim', 'keepdim']);
   const t = asTensor(x, 'norm');
-  requireDType('norm', t.spec, 'float');
+  requireDType('norm', t.spec, 'floats');
   const p = options.p === 'fro' ? 2 : (options.p ?? 2);
   if (typeof p !== 'number' || Number.isNaN(p)) {
     throw new ArgumentError(`norm: expected p to be a number or 'fro', got ${JSON.stringify(p)}`);

@@ -108,7 +108,7 @@ const prodOp: Primitive<ReduceAttrs> = {
 function requireElements(op: string, spec: TensorSpec, dims: readonly number[]): void {
   if (dims.some((d) => spec.shape[d] === 0)) {
     throw new ShapeError(
-      `${op}: expected at least one element to compare, got ${showSpec(spec)}; skip the empty batch`,
+      `${op}: expected at least one element, got ${showSpec(spec)}; skip the empty batch`,
     );
   }
 }

@@ -61,7 +61,7 @@ describe('shapes', () => {
   it('expand keeps sizes at -1', () => {
     expect(expand(zeros([3, 1]), [2, -1, 4]).shape).toEqual([2, 3, 4]);
     expect(() => expand(v, [-1, 5])).toThrow(/-1 for one of the dimensions/);
-    expect(() => expand(v, [4])).toThrow(/does not broadcast/);
+    expect(() => expand(v, [4])).toThrow(/cannot be broadcast/);
   });
 
   it('stack makes a dimension', () => {

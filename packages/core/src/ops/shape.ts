@@ -36,7 +36,7 @@ export function flatten(x: TensorLike, options: number | FlattenOptions = {}): T
   const end = normalizeDim('flatten', endDim, t.ndim, t.spec);
   if (start > end) {
     throw new ShapeError(
-      `flatten: expected startDim before endDim, got ${startDim} and ${endDim} of ${showSpec(t.spec)}`,
+      `flatten: expected startDim before endDim, got ${startDim} and ${endDim} for ${showSpec(t.spec)}`,
     );
   }
   const merged = sizeOf(t.shape.slice(start, end + 1));

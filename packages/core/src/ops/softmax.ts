@@ -43,23 +43,8 @@ const softmaxOp: Composite<SoftmaxAttrs> = {
     const { exp, total } = shiftByMax(context);
     return div(exp, total);
   },
-  vjp: ({ y, dy, attrs }) => [softmaxGradient(y, dy, attrs.dim)],
+  vjp: ({ y, dy, attrs: { dim } }) => [mul(y, sub(dy, sum(mul(dy, y), { dim, keepdim: true })))],
 };
-
-/** `y · (dy - Σ dy·y)`. */
-const softmaxGradientOp: Composite<SoftmaxAttrs> = {
-  kind: 'composite',
-  name: 'softmaxGradient',
-  infer,
-  decompose({ x: [y, dy], attrs: { dim } }) {
-    const [p, g] = [y, dy] as [Tensor, Tensor];
-    return mul(p, sub(g, sum(mul(g, p), { dim, keepdim: true })));
-  },
-};
-
-function softmaxGradient(y: Tensor, dy: Tensor, dim: number): Tensor {
-  return apply(softmaxGradientOp, [y, broadcastTo(dy, y.shape)], { dim });
-}
 
 const logSoftmaxOp: Composite<SoftmaxAttrs> = {
   kind: 'composite',
@@ -70,26 +55,15 @@ const logSoftmaxOp: Composite<SoftmaxAttrs> = {
     const { shifted, total } = shiftByMax(context);
     return sub(shifted, log(total));
   },
-  vjp: ({ y, dy, attrs }) => [apply(logSoftmaxGradientOp, [y, broadcastTo(dy, y.shape)], attrs)],
-};
-
-/** `dy - e^y · Σ dy`. */
-const logSoftmaxGradientOp: Composite<SoftmaxAttrs> = {
-  kind: 'composite',
-  name: 'logSoftmaxGradient',
-  infer,
-  decompose({ x: [y, dy], attrs: { dim } }) {
-    const g = dy as Tensor;
-    return sub(g, mul(exp(y as Tensor), sum(g, { dim, keepdim: true })));
+  vjp({ y, dy, attrs: { dim } }) {
+    const total = sum(broadcastTo(dy, y.shape), { dim, keepdim: true });
+    return [sub(dy, mul(exp(y), total))];
   },
 };
 
 function along(op: Composite<SoftmaxAttrs>, x: TensorLike, dim: number): Tensor {
   const t = floats(op.name, x);
-  const d = normalizeDim(op.name, dim, t.ndim, t.spec);
-  // A scalar is a vector of one class.
-  if (t.ndim === 0) return apply(op, [t], { dim: 0 });
-  return apply(op, [t], { dim: d });
+  return apply(op, [t], { dim: normalizeDim(op.name, dim, t.ndim, t.spec) });
 }
 
 /**

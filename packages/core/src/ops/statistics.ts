@@ -36,7 +36,7 @@ export function mean(
   more?: { readonly keepdim?: boolean },
 ): Tensor {
   const t = asTensor(x, 'mean');
-  requireDType('mean', t.spec, 'float');
+  requireDType('mean', t.spec, 'floats');
   const { dim, keepdim = false } = reduceOptions<ReduceOptions>('mean', options, more);
   const dims = normalizeDims('mean', dim, t.spec);
   const total = apply(sumOp, [widened(t)], { dims, keepdim });
@@ -102,7 +102,7 @@ function spread(
   more: Omit<VarianceOptions, 'dim'> | undefined,
 ): Tensor {
   const t = asTensor(x, op.name);
-  requireDType(op.name, t.spec, 'float');
+  requireDType(op.name, t.spec, 'floats');
   const names = ['dim', 'keepdim', 'correction'];
   const {
     dim,

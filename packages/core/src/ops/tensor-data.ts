@@ -34,37 +34,13 @@ export interface Flat {
   readonly dtype: DType;
 }
 
-type BigInts = BigInt64Array | BigUint64Array;
-
-function isTypedArray(data: unknown): data is NumericArray {
+/** @internal */
+export function isTypedArray(data: unknown): data is NumericArray {
   return ArrayBuffer.isView(data) && !(data instanceof DataView);
 }
 
-/** Appends the elements of `data`, which has to have the shape `shape.slice(depth)`. */
-function flattenInto(
-  out: (number | boolean)[],
-  data: NestedData,
-  shape: Shape,
-  depth: number,
-): void {
-  const isElement = typeof data === 'number' || typeof data === 'boolean';
-  if (isElement && depth === shape.length) {
-    out.push(data);
-    return;
-  }
-  const here = (): string => ` at depth ${depth}, element ${out.length}`;
-  if (!isElement && !Array.isArray(data) && !isTypedArray(data)) {
-    throw new ArgumentError(
-      `tensor: expected numbers, booleans or nested arrays of them${depth > 0 ? '' : ', a typed array or an iterable'}, got ${describe(data)}${here()}`,
-    );
-  }
-  const items = data as ArrayLike<NestedData>;
-  if (isElement || items.length !== shape[depth]) {
-    throw new ShapeError(
-      `tensor: expected arrays of equal length, got ${isElement ? 'a number' : `${items.length} elements where others have ${shape[depth] ?? 'none'},`}${here()}`,
-    );
-  }
-  for (let i = 0; i < items.length; i++) flattenInto(out, items[i] as NestedData, shape, depth + 1);
+function isList(data: unknown): data is ArrayLike<unknown> {
+  return Array.isArray(data) || isTypedArray(data);
 }
 
 export function flatten(data: TensorData): Flat {
@@ -72,46 +48,47 @@ export function flatten(data: TensorData): Flat {
     const kind = data[Symbol.toStringTag].slice(0, 7).toLowerCase() as DType;
     return { values: data, shape: [data.length], dtype: isFloat(kind) ? kind : 'int32' };
   }
-  if (typeof data === 'object' && !Array.isArray(data) && Symbol.iterator in (data ?? {})) {
-    const values = Array.from(data as Iterable<number>);
-    const bad = values.findIndex((v) => typeof v !== 'number');
-    if (bad >= 0) {
-      throw new ArgumentError(
-        `tensor: expected an iterable of numbers, got ${describe(values[bad])} at position ${bad}`,
-      );
-    }
-    return { values, shape: [values.length], dtype: 'float32' };
-  }
+  const isIterable = typeof data === 'object' && Symbol.iterator in Object(data);
+  let values: unknown[] = [isIterable ? Array.from(data as Iterable<unknown>) : data];
   const shape: number[] = [];
-  for (let level: unknown = data; Array.isArray(level) || isTypedArray(level); level = level[0]) {
-    shape.push(level.length);
-    if (level.length === 0) break;
+  // One level of nesting a time.
+  for (let first = values[0]; isList(first); first = values[0]) {
+    const { length } = first;
+    const inner: unknown[] = [];
+    values.forEach((list, i) => {
+      if (!isList(list) || list.length !== length) {
+        throw new ShapeError(
+          `tensor: expected arrays of equal length, got ${isList(list) ? list.length : describe(list)} elements where others have ${length}, at depth ${shape.length}, element ${i}`,
+        );
+      }
+      for (let k = 0; k < length; k++) inner.push(list[k]);
+    });
+    shape.push(length);
+    values = inner;
   }
-  const values: (number | boolean)[] = [];
-  flattenInto(values, data as NestedData, shape, 0);
+  const bad = values.findIndex((v) => typeof v !== 'number' && typeof v !== 'boolean');
+  if (bad >= 0) {
+    const type = isList(values[bad]) ? ShapeError : ArgumentError;
+    throw new type(
+      `tensor: expected numbers, booleans, nested arrays of them of equal length, a typed array or an iterable, got ${describe(values[bad])} at depth ${shape.length}, element ${bad}`,
+    );
+  }
   const bool = values.length > 0 && values.every((v) => typeof v === 'boolean');
-  return { values, shape, dtype: bool ? 'bool' : 'float32' };
-}
-
-/** Can `set` copy these elements as they are, at the speed of memory? */
-function canSet(values: unknown, dtype: DType): values is Exclude<NumericArray, BigInts> {
-  if (!isTypedArray(values) || typeof values[0] !== 'number') return false;
-  const mayNotFit = /^(Float|Uint32)/.test(values[Symbol.toStringTag]);
-  return isFloat(dtype) || (dtype === 'int32' && !mayNotFit);
+  return { values: values as number[], shape, dtype: bool ? 'bool' : 'float32' };
 }
 
 /** Values as stored, copied; int32 truncates and refuses what it cannot hold. */
 export function store(values: Flat['values'], dtype: DType): HostData {
   const out = allocate(dtype, values.length);
-  if (canSet(values, dtype)) {
-    out.set(values);
+  if (isFloat(dtype) && typeof values[0] !== 'bigint') {
+    out.set(values as ArrayLike<number>);
     return out;
   }
   for (let i = 0; i < values.length; i++) {
     const v = Number(values[i]);
-    if (dtype === 'int32' && !(v > -2147483649 && v < 2147483648)) {
+    if (dtype === 'int32' && !(v > -(2 ** 31) - 1 && v < 2 ** 31)) {
       throw new ArgumentError(
-        `tensor: int32 holds -2147483648 to 2147483647, got ${values[i]} at position ${i}; use dtype 'float32' or smaller numbers`,
+        `tensor: expected numbers that int32 holds, got ${values[i]} at position ${i}; use dtype 'float32'`,
       );
     }
     out[i] = dtype === 'bool' ? Number(v !== 0) : v;
