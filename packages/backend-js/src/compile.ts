@@ -1,4 +1,5 @@
 import { allocate, bytesOf, type Graph, type HostData } from '@xent/core';
+import { isLeaf, planArena } from '@xent/core/plan';
 import { kernelOf } from './kernel.ts';
 import { blockKernel } from './kernels/blocks.ts';
 import { isElementwise } from './kernels/elementwise.ts';
@@ -14,42 +15,19 @@ export interface Program {
   readonly kernels: readonly Kernel[];
 }
 
-/** The pass after which nobody reads a value. */
-function lastReads(passes: readonly Pass[]): Map<Value, number> {
-  const last = new Map<Value, number>();
-  passes.forEach((pass, i) => {
-    for (const value of pass) {
-      last.set(value, Math.max(i, last.get(value) ?? i));
-      for (const input of value.inputs) last.set(input, i);
-    }
-  });
-  return last;
-}
-
 /** Gives values that outlive their pass an array, used again when nobody reads it any more. */
 function placeIntermediates(passes: readonly Pass[], arrays: Arrays): void {
-  const last = lastReads(passes);
-  const free: ArrayBuffer[] = [];
-  const held: [until: number, buffer: ArrayBuffer][] = [];
-  passes.forEach((pass, i) => {
-    for (const value of [...pass, ...pass.flatMap((v) => v.partner ?? [])]) {
-      const until = last.get(value) ?? i;
-      if (value.slot >= 0 || (until === i && isElementwise(value))) continue;
-      const bytes = value.size * bytesOf(value.dtype);
-      const at = free.findIndex((b) => b.byteLength >= bytes && b.byteLength <= 2 * bytes);
-      const [buffer] = at < 0 ? [new ArrayBuffer(bytes)] : free.splice(at, 1);
-      if (!buffer) continue;
-      held.push([until, buffer]);
-      value.slot = arrays.length;
-      arrays.push(viewOf(value, buffer));
-    }
-    for (let h = held.length - 1; h >= 0; h--) {
-      const [until, buffer] = held[h] as [number, ArrayBuffer];
-      if (until > i) continue;
-      free.push(buffer);
-      held.splice(h, 1);
-    }
-  });
+  const steps = passes.map((pass) =>
+    pass.flatMap((value) => [value, ...value.inputs, value.partner ?? []].flat()),
+  );
+  const { sizes, places } = planArena(steps, (value, isBrief) =>
+    value.slot >= 0 || (isBrief && isElementwise(value)) ? 0 : value.size * bytesOf(value.dtype),
+  );
+  const buffers = sizes.map((bytes) => new ArrayBuffer(bytes));
+  for (const [value, place] of places) {
+    value.slot = arrays.length;
+    arrays.push(viewOf(value, buffers[place] as ArrayBuffer));
+  }
 }
 
 function viewOf({ dtype, size }: Value, buffer: ArrayBuffer): HostData {
@@ -59,6 +37,13 @@ function viewOf({ dtype, size }: Value, buffer: ArrayBuffer): HostData {
     n: number,
   ) => HostData;
   return new Kind(buffer, 0, size);
+}
+
+/** The elements of a constant, or of positions. */
+function contentOf({ dtype, size, literal }: Value): HostData {
+  const data = allocate(dtype, size);
+  for (let i = 0; i < size; i++) data[i] = literal ?? i;
+  return data;
 }
 
 function kernelFor(pass: Pass): Kernel {
@@ -76,10 +61,9 @@ export function compile(graph: Graph, fuse: boolean): Program {
     arrays.push(allocate(value.dtype, 0));
   }
   for (const of of passes.flat().flatMap((value) => value.inputs)) {
-    const data = of.size === 0 ? allocate(of.dtype, 0) : of.data;
-    if (!data || of.slot >= 0) continue;
+    if (of.slot >= 0 || (of.size > 0 && !isLeaf(of))) continue;
     of.slot = arrays.length;
-    arrays.push(data);
+    arrays.push(contentOf(of));
   }
   placeIntermediates(passes, arrays);
   return { arrays, outputs, kernels: passes.map(kernelFor) };

@@ -1,11 +1,9 @@
 import {
   ArgumentError,
-  allocate,
   type Backend,
   BackendError,
   type BackendLostInfo,
   type BackendMemory,
-  checkDType,
   type DType,
   type Executable,
   type Graph,
@@ -13,13 +11,11 @@ import {
   ShapeError,
   type Storage,
   showSpec,
-  sizeOf,
   storageOf,
   type Tensor,
   type TensorLike,
   type TensorSpec,
   tensorOf,
-  valueSpec,
 } from '@xent/core';
 import type { DeviceBuffer } from './buffer-pool.ts';
 import { hasKernels } from './builders.ts';
@@ -30,7 +26,6 @@ import { isLone } from './lower.ts';
 import { fromDevice, toDevice } from './pack.ts';
 import { Plan } from './plan.ts';
 import { GpuStorage } from './storage.ts';
-import { bytesOnDevice } from './value.ts';
 
 /** What a WebGPU backend holds: of tensors, and on the device in all. */
 export interface WebGpuMemory extends BackendMemory {
@@ -59,9 +54,8 @@ export class WebGpuBackend implements Backend {
   readonly mirrorEvery?: number;
   readonly #device: Device;
   readonly #fuse: boolean;
-  #bytes = 0;
-  #storages = 0;
-  #executables = 0;
+  readonly #storages = new Set<Storage>();
+  readonly #plans = new Set<Plan>();
 
   /** @internal */
   constructor(device: Device, fuse: boolean, mirrorEvery?: number) {
@@ -82,68 +76,43 @@ export class WebGpuBackend implements Backend {
 
   async compile(graph: Graph): Promise<Executable> {
     this.#device.health.check('compile');
-    for (const id of graph.outputs) {
-      const { dtype, shape } = valueSpec(graph, id);
-      this.#device.pool.requireRoom(bytesOnDevice(sizeOf(shape), dtype));
-    }
-    const program = await compile(graph, this.#device.target, this.#fuse);
+    const program = compile(graph, this.#device.target, this.#fuse);
     const plan = await Plan.make(this.#device, program);
     const specs = program.outputs.map(({ dtype, shape }): TensorSpec => ({ dtype, shape }));
-    let isLive = true;
-    this.#executables++;
+    this.#plans.add(plan);
     return {
       run: (inputs) => {
         const buffers = plan.run(inputs.map((storage) => this.#own(storage)));
         const store = (made: Awaited<typeof buffers>): readonly Storage[] =>
-          made.map((buffer, i) => {
-            const spec = specs[i] as TensorSpec;
-            return this.#store(new GpuStorage(this, spec, sizeOf(spec.shape), buffer));
-          });
+          made.map((buffer, i) =>
+            this.#store(new GpuStorage(this, specs[i] as TensorSpec, buffer)),
+          );
         return buffers instanceof Promise ? buffers.then(store) : store(buffers);
       },
       dispose: () => {
-        if (!isLive) return;
-        isLive = false;
-        this.#executables--;
-        plan.dispose();
+        if (this.#plans.delete(plan)) plan.dispose();
       },
     };
   }
 
   upload(spec: TensorSpec, data: HostData): Storage {
     this.#requireDType('upload', spec);
-    const size = sizeOf(spec.shape);
-    if (size === 0 || isLone(spec)) {
-      return this.#store(new GpuStorage(this, spec, size, null, data));
-    }
-    return this.#store(new GpuStorage(this, spec, size, this.#write(spec.dtype, size, data)));
+    const storage = isLone(spec)
+      ? new GpuStorage(this, spec, null, data)
+      : new GpuStorage(this, spec, this.#write(spec, data));
+    return this.#store(storage);
   }
 
   async download(storage: Storage): Promise<HostData> {
-    const { spec, size, buffer, host } = this.#own(storage);
-    if (host) return host.slice();
-    if (!buffer || size === 0) return fromDevice(spec.dtype, new ArrayBuffer(0), 0);
-    const { pool, readback } = this.#device;
-    // It may be freed while we wait.
-    buffer.pins++;
-    try {
-      if (buffer.check !== null) await buffer.check;
-      return fromDevice(
-        spec.dtype,
-        await readback.read(buffer, bytesOnDevice(size, spec.dtype)),
-        size,
-      );
-    } finally {
-      pool.release(buffer);
-    }
+    const { spec, bytes, buffer, host } = this.#own(storage);
+    if (host || !buffer) return (host as HostData).slice();
+    return fromDevice(spec, await this.#device.readback.read(buffer, bytes));
   }
 
   free(storage: Storage): void {
-    if (!(storage instanceof GpuStorage) || storage.backend !== this || storage.isFreed) return;
-    storage.isFreed = true;
-    this.#bytes -= bytesOnDevice(storage.size, storage.spec.dtype);
-    this.#storages--;
-    if (storage.buffer) this.#device.pool.release(storage.buffer);
+    if (!this.#storages.delete(storage)) return;
+    const { buffer } = storage as GpuStorage;
+    if (buffer) this.#device.pool.release(buffer);
   }
 
   /**
@@ -156,26 +125,22 @@ export class WebGpuBackend implements Backend {
    * @example
    * const frame = backend.fromGPUBuffer(buffer, { dtype: 'float32', shape: [1080, 1920, 4] });
    */
-  fromGPUBuffer(buffer: GPUBuffer, spec: TensorSpec): Tensor {
-    const { dtype } = spec;
-    const shape = [...spec.shape];
-    checkDType('fromGPUBuffer', dtype);
+  fromGPUBuffer(buffer: GPUBuffer, { dtype, shape }: TensorSpec): Tensor {
+    const spec = { dtype, shape: [...shape] };
     this.#requireDType('fromGPUBuffer', spec);
     if (!shape.every((n) => Number.isInteger(n) && n >= 0)) {
       throw new ShapeError(
         `fromGPUBuffer: expected sizes that are integers from 0, got [${shape}]`,
       );
     }
-    const size = sizeOf(shape);
-    const bytes = bytesOnDevice(size, dtype);
+    const storage = new GpuStorage(this, spec, this.#device.pool.adopt(buffer));
     const needed = USAGE.storage | USAGE.copySource;
-    if (!(buffer.size >= bytes) || (buffer.usage & needed) !== needed) {
+    if (!(buffer.size >= storage.bytes) || (buffer.usage & needed) !== needed) {
       throw new ArgumentError(
-        `fromGPUBuffer: expected a buffer of at least ${bytes} bytes with the usages STORAGE and COPY_SRC for ${showSpec(spec)}, got ${buffer.size} bytes with usage ${buffer.usage}`,
+        `fromGPUBuffer: expected a buffer of at least ${storage.bytes} bytes with the usages STORAGE and COPY_SRC for ${showSpec(spec)}, got ${buffer.size} bytes with usage ${buffer.usage}`,
       );
     }
-    const own = this.#device.pool.adopt(buffer);
-    return tensorOf(this.#store(new GpuStorage(this, { dtype, shape }, size, own)));
+    return tensorOf(this.#store(storage));
   }
 
   /**
@@ -188,20 +153,19 @@ export class WebGpuBackend implements Backend {
    */
   async toGPUBuffer(x: TensorLike): Promise<GPUBuffer> {
     const storage = this.#own(await storageOf(x, this));
-    if (!storage.buffer) {
-      const { spec, size, host } = storage;
-      storage.buffer = this.#write(spec.dtype, size, host ?? allocate(spec.dtype, size));
-    }
+    storage.buffer ??= this.#write(storage.spec, storage.host as HostData);
     await storage.buffer.check;
     return storage.buffer.gpu;
   }
 
   memory(): WebGpuMemory {
     const { pool, pipelines } = this.#device;
+    let bytes = 0;
+    for (const storage of this.#storages) bytes += (storage as GpuStorage).bytes;
     return {
-      bytes: this.#bytes,
-      storages: this.#storages,
-      executables: this.#executables,
+      bytes,
+      storages: this.#storages.size,
+      executables: this.#plans.size,
       deviceBytes: pool.bytes,
       deviceBuffers: pool.buffers,
       pipelines: pipelines.compiled,
@@ -214,17 +178,17 @@ export class WebGpuBackend implements Backend {
   }
 
   #store(storage: GpuStorage): GpuStorage {
-    this.#bytes += bytesOnDevice(storage.size, storage.spec.dtype);
-    this.#storages++;
+    this.#storages.add(storage);
     return storage;
   }
 
-  #write(dtype: DType, size: number, data: HostData): DeviceBuffer {
+  #write({ dtype }: TensorSpec, data: HostData): DeviceBuffer {
     const { gpu, pool } = this.#device;
-    const buffer = pool.take(bytesOnDevice(size, dtype));
+    const words = toDevice(dtype, data);
+    const buffer = pool.take(words.byteLength);
     // Writing to a buffer without memory is an error that its own check reports.
     if (buffer.check !== null) gpu.pushErrorScope('validation');
-    gpu.queue.writeBuffer(buffer.gpu, 0, toDevice(dtype, data));
+    gpu.queue.writeBuffer(buffer.gpu, 0, words);
     if (buffer.check !== null) void gpu.popErrorScope().catch(() => undefined);
     return buffer;
   }
@@ -238,9 +202,7 @@ export class WebGpuBackend implements Backend {
   }
 
   #own(storage: Storage): GpuStorage {
-    if (storage instanceof GpuStorage && storage.backend === this && !storage.isFreed) {
-      return storage;
-    }
+    if (this.#storages.has(storage)) return storage as GpuStorage;
     throw new BackendError(
       'XENT_DISPOSED',
       `webgpu: expected a storage of this backend that was not freed, got ${showSpec(storage.spec)} of ${storage.backend.name}`,

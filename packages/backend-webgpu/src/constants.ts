@@ -10,7 +10,6 @@ export const USAGE = {
 export const MAP_READ = 1;
 /** Offsets of bindings are multiples of this many bytes. */
 export const ALIGN = 256;
-export const COMPUTE_STAGE = 4;
 
 /** Storage buffers of results and intermediates can do everything that any of them needs. */
 export const STORAGE_USAGE: number = USAGE.storage | USAGE.copySource | USAGE.copyTarget;

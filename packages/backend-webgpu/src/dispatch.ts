@@ -1,17 +1,14 @@
 import { ALIGN } from './constants.ts';
 import type { Kernel } from './kernel.ts';
-import type { Pipeline } from './pipeline-cache.ts';
 
 /** A part of a kernel that is short enough for one submit. */
 export interface Dispatch {
   readonly kernel: Kernel;
-  readonly pipeline: Pipeline;
+  readonly pipeline: GPUComputePipeline;
   /** Bytes into the uniforms of all dispatches. */
   readonly offset: number;
   readonly groups: number;
   readonly cost: number;
-  /** For each binding, which buffer of a run it shows. */
-  readonly places: readonly number[];
   /** By the buffers that are bound. */
   readonly bindGroups: Map<string, GPUBindGroup>;
 }
@@ -19,29 +16,25 @@ export interface Dispatch {
 /** Cuts kernels into dispatches that cost no more than `budget`, and writes their uniforms one after another. */
 export function dispatchesOf(
   kernels: readonly Kernel[],
-  pipelines: readonly Pipeline[],
+  pipelines: readonly GPUComputePipeline[],
   budget: number,
-  placesOf: (kernel: Kernel) => readonly number[],
 ): { readonly dispatches: readonly Dispatch[]; readonly uniforms: Uint32Array<ArrayBuffer> } {
   const words: number[] = [];
   const dispatches: Dispatch[] = [];
   kernels.forEach((kernel, k) => {
-    const places = placesOf(kernel);
-    const count = Math.min(kernel.groups, Math.max(1, Math.ceil(kernel.cost / budget)));
-    const each = Math.ceil(kernel.groups / Math.max(1, count));
-    for (let first = 0; first < kernel.groups; first += each) {
-      const groups = Math.min(each, kernel.groups - first);
+    const { groups: all, cost } = kernel;
+    const each = Math.ceil(all * Math.min(1, budget / cost));
+    for (let first = 0; first < all; first += each) {
+      const groups = Math.min(each, all - first);
       dispatches.push({
         kernel,
-        pipeline: pipelines[k] as Pipeline,
+        pipeline: pipelines[k] as GPUComputePipeline,
         offset: 4 * words.length,
         groups,
-        cost: (kernel.cost * groups) / kernel.groups,
-        places,
+        cost: (cost * groups) / all,
         bindGroups: new Map(),
       });
-      words.push(first, first + groups);
-      for (const word of kernel.uniforms.subarray(2)) words.push(word);
+      words.push(first, first + groups, ...kernel.uniforms.subarray(2));
       while ((4 * words.length) % ALIGN !== 0) words.push(0);
     }
   });

@@ -1,7 +1,7 @@
-import { BackendError, BackendLostError, type BackendLostInfo, requireOptions } from '@xent/core';
+import { BackendError, BackendLostError, type BackendLostInfo } from '@xent/core';
 import { WebGpuBackend } from './backend.ts';
 import { Device, targetOf } from './device.ts';
-import { checkValues } from './options.ts';
+import { checkOptions, OPTIONS } from './options.ts';
 import { compensates } from './probe.ts';
 import { type AdapterOptions, findAdapter } from './support.ts';
 import type { Target } from './target.ts';
@@ -23,17 +23,6 @@ export interface WebGpuOptions extends AdapterOptions {
   /** Use subgroups where the adapter has them. Default true. */
   readonly subgroups?: boolean;
 }
-
-const OPTIONS = [
-  'device',
-  'powerPreference',
-  'onLost',
-  'mirrorEvery',
-  'gpu',
-  'fuse',
-  'poolBytes',
-  'subgroups',
-] as const;
 
 const FEATURES: readonly GPUFeatureName[] = ['subgroups', 'shader-f16', 'timestamp-query'];
 
@@ -59,22 +48,9 @@ async function requestDevice(options: AdapterOptions): Promise<GPUDevice> {
     requiredLimits: Object.fromEntries(LIMITS.map((limit) => [limit, limits[limit]])),
   };
   return adapter.requestDevice(descriptor).catch((cause) => {
-    const reason = cause instanceof Error ? cause.message : String(cause);
-    const text = `webgpu: the adapter gives no device: ${reason}`;
+    const text = `webgpu: the adapter gives no device: ${cause}`;
     throw new BackendError('XENT_UNAVAILABLE', text, { cause });
   });
-}
-
-/** Refuses a device that is lost already: nothing would ever be computed. */
-async function requireAlive(gpu: GPUDevice): Promise<void> {
-  const lost = await Promise.race([gpu.lost, Promise.resolve(null)]);
-  if (lost) throw new BackendLostError('webgpu', `${lost.reason}: ${lost.message}`);
-}
-
-/** Is it a processor that plays the role of a GPU? */
-function isSoftware({ adapterInfo: info }: GPUDevice): boolean {
-  const names = `${info?.vendor} ${info?.architecture} ${info?.device} ${info?.description}`;
-  return Boolean(info?.isFallbackAdapter) || /swiftshader|llvmpipe|warp/i.test(names);
 }
 
 /**
@@ -107,25 +83,15 @@ export async function open(
   options: WebGpuOptions,
   less: Partial<Target> = {},
 ): Promise<WebGpuBackend> {
-  requireOptions('webgpu', options, OPTIONS);
-  checkValues('webgpu', options);
+  checkOptions('webgpu', options, OPTIONS);
   const { device: given, onLost, fuse = true, poolBytes = 2 ** 29, subgroups = true } = options;
-  const { mirrorEvery } = options;
   const gpu = given ?? (await requestDevice(options));
-  await requireAlive(gpu);
-  const target = {
-    ...targetOf(gpu, {
-      subgroups,
-      compensates: await compensates(gpu),
-      software: isSoftware(gpu),
-    }),
-    ...less,
-  };
-  const device = new Device(gpu, target, {
-    poolBytes,
-    isForeign: given !== undefined,
-  });
-  const backend = new WebGpuBackend(device, fuse, mirrorEvery);
+  // On a device that is lost already nothing would ever be computed.
+  const lost = await Promise.race([gpu.lost, null]);
+  if (lost) throw new BackendLostError('webgpu', `${lost.reason}: ${lost.message}`);
+  const device = new Device(gpu, targetOf(gpu, subgroups), poolBytes, given !== undefined);
+  device.target = { ...device.target, compensates: await compensates(device), ...less };
+  const backend = new WebGpuBackend(device, fuse, options.mirrorEvery);
   if (onLost) void backend.lost.then(onLost);
   return backend;
 }

@@ -10,13 +10,7 @@ export class Health {
   /** Resolves when the device is lost, unless it was let go on purpose. */
   readonly lost: Promise<BackendLostInfo>;
   readonly #device: GPUDevice;
-  /** Keeps the first complaint, and browsers from printing it: whoever runs or reads next gets it. */
-  readonly #note = (event: GPUUncapturedErrorEvent & { preventDefault?(): void }): void => {
-    event.preventDefault?.();
-    this.#complaint ??= event.error;
-  };
   #failure: BackendError | null = null;
-  #isClosed = false;
   #complaint: GPUError | null = null;
 
   constructor(device: GPUDevice) {
@@ -24,8 +18,9 @@ export class Health {
     device.addEventListener('uncapturederror', this.#note);
     this.lost = new Promise((resolve) => {
       void device.lost.then(({ reason, message }) => {
-        const text = message ? `${reason}: ${message}` : reason;
-        if (!this.#isClosed) resolve({ reason: text });
+        if (this.#failure) return;
+        const text = `${reason}: ${message}`;
+        resolve({ reason: text });
         // Whoever listens for the loss hears of it before anything fails of it.
         void Promise.resolve().then(() => {
           this.#failure ??= new BackendLostError('webgpu', text);
@@ -40,11 +35,7 @@ export class Health {
     const complaint = this.#complaint;
     if (!complaint) return;
     this.#complaint = null;
-    throw new BackendError(
-      'XENT_DEVICE',
-      `webgpu: ${what}: the device reported an error in earlier work: ${complaint.message}`,
-      { cause: complaint },
-    );
+    throw failed(`${what}: the device reported an error in earlier work`, complaint);
   }
 
   /** What a rejected promise of the device means: a device that is lost says so a little later. */
@@ -53,18 +44,26 @@ export class Health {
     const { setTimeout } = globalThis as unknown as Timers;
     const soon = new Promise<void>((resolve) => setTimeout(resolve, 100));
     await Promise.race([this.#device.lost, soon]);
-    if (this.#failure) return this.#failure;
-    const reason = cause instanceof Error ? cause.message : String(cause);
-    return new BackendError('XENT_DEVICE', `webgpu: ${what} failed: ${reason}`, { cause });
+    return this.#failure ?? failed(`${what} failed`, cause);
   }
 
   /** From now on the device's end is no surprise. */
   close(): void {
-    this.#isClosed = true;
     this.#device.removeEventListener('uncapturederror', this.#note);
     this.#failure ??= new BackendError(
       'XENT_DISPOSED',
       'webgpu: this backend was disposed; open another one with await webgpu()',
     );
   }
+
+  /** Keeps the first complaint, and browsers from printing it: whoever runs or reads next gets it. */
+  readonly #note = (event: GPUUncapturedErrorEvent & { preventDefault?(): void }): void => {
+    event.preventDefault?.();
+    this.#complaint ??= event.error;
+  };
+}
+
+function failed(what: string, cause: unknown): BackendError {
+  const reason = (cause as { readonly message?: string } | null)?.message ?? String(cause);
+  return new BackendError('XENT_DEVICE', `webgpu: ${what}: ${reason}`, { cause });
 }

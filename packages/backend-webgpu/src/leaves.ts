@@ -2,14 +2,10 @@ import { type Attrs, type DType, type Shape, sizeOf, stridesOf } from '@xent/cor
 import { broadcasted, whole } from '@xent/core/plan';
 import { makeValue, type View } from './value.ts';
 
+export { literal } from '@xent/core/plan';
+
 /** What comes as float16 is computed with, and kept within a run, as float32. */
 export const computed = (dtype: DType): DType => (dtype === 'float16' ? 'float32' : dtype);
-
-/** One number that stands for many. */
-export function literal(dtype: DType, value: number, shape: Shape = []): View {
-  const one = { ...makeValue('literal', { dtype, shape: [] }, []), literal: value, inlined: true };
-  return broadcasted(whole(one), shape);
-}
 
 /** The numbers of places in an order that strides say. */
 export function iota(shape: Shape, strides: readonly number[]): View {

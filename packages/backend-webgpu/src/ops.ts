@@ -2,6 +2,8 @@ import { isWhole } from '@xent/core/plan';
 import type { Value, View } from './value.ts';
 import { expressions } from './wgsl/elementwise.ts';
 
+export { isLeaf } from '@xent/core/plan';
+
 /** Elementwise operations that take many elementary ones. */
 const HEAVY = /exp|log|tanh|erf|sin|cos|pow|roundHalf|noise/;
 
@@ -13,13 +15,6 @@ export const isMap = ({ op }: { readonly op: string }): boolean => Object.hasOwn
 
 /** About how many elementary operations it takes. */
 export const weightOf = ({ op }: Value): number => (HEAVY.test(op) ? 20 : op === 'div' ? 8 : 1);
-
-/** Does reading it take no kernel: a constant, positions, or what comes in? */
-export const isLeaf = ({ op }: Value): boolean =>
-  op === 'input' || op === 'literal' || op === 'iota';
-
-/** Is it what a kernel of its own computes? */
-export const isKernel = (value: Value): boolean => !isMap(value) && !isLeaf(value);
 
 /** Is the whole value read, in its own order? */
 export const isSame = (view: View, size: number): boolean => view.of.size === size && isWhole(view);

@@ -8,33 +8,26 @@ const FAST = 1e8;
 /** Learns how fast a device is, so that submits are neither too long nor many. */
 export class Pace {
   readonly #queue: GPUQueue;
-  #rate: number;
   #inFlight = 0;
-
-  constructor(queue: GPUQueue, isSoftware: boolean) {
-    this.#queue = queue;
-    this.#rate = isSoftware ? SLOW : FAST;
-  }
-
   /** Elementary operations that one submit may take. */
-  get budget(): number {
-    return this.#rate * TARGET_MS;
+  budget: number;
+
+  constructor(queue: GPUQueue, isSoftware: boolean | undefined) {
+    this.#queue = queue;
+    this.budget = TARGET_MS * (isSoftware ? SLOW : FAST);
   }
 
   /** Tells of a submit that was just made. Measures those of an idle device that take long enough to mean something. */
   submitted(cost: number): void {
     if (cost < this.budget / 20) return;
-    const isIdle = this.#inFlight === 0;
+    const isIdle = this.#inFlight++ === 0;
     const start = Date.now();
-    this.#inFlight++;
     const done = (): void => {
       this.#inFlight--;
       const ms = Date.now() - start;
       // A faster one is believed in steps: caches and estimates vary.
-      if (isIdle && ms > 1) this.#rate = Math.min(4 * this.#rate, cost / ms);
+      if (isIdle && ms > 1) this.budget = Math.min(4 * this.budget, (TARGET_MS * cost) / ms);
     };
-    this.#queue.onSubmittedWorkDone().then(done, () => {
-      this.#inFlight--;
-    });
+    this.#queue.onSubmittedWorkDone().then(done, done);
   }
 }

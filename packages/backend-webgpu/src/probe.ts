@@ -1,53 +1,50 @@
-import { MAP_READ, USAGE } from './constants.ts';
+import type { DeviceBuffer } from './buffer-pool.ts';
+import type { Device } from './device.ts';
+import type { Kernel } from './kernel.ts';
+import { Plan } from './plan.ts';
+import { makeValue } from './value.ts';
 
 /** Adds a small number to a large one, with the rounding error of each step kept beside. */
-const CODE = `@group(0) @binding(0) var<storage, read_write> b: array<f32, 3>;
+const CODE = `@group(0) @binding(0) var<storage, read_write> b: f32;
+@group(0) @binding(1) var<uniform> u: vec4u;
 @compute @workgroup_size(1) fn main() {
-  var s = b[0];
+  var s = bitcast<f32>(u.z);
+  let x = bitcast<f32>(u.w);
+  var e = 0f;
   for (var k = 0; k < 16; k++) {
-    let t = s + b[1];
+    let t = s + x;
     let back = t - s;
-    b[2] += (s - (t - back)) + (b[1] - back);
+    e += (s - (t - back)) + (x - back);
     s = t;
   }
+  b = e;
 }`;
 
 /** So small that sums of it and 1 are 1. */
 const SMALL = 2 ** -30;
 
-const known = /* @__PURE__ */ new WeakMap<GPUDevice, Promise<boolean>>();
-
-/** Do rounding errors that kernels compute survive the driver's optimizer? Asked once a device. */
-export function compensates(device: GPUDevice): Promise<boolean> {
-  const answer = known.get(device) ?? probe(device);
-  known.set(device, answer);
-  return answer;
-}
-
-async function probe(device: GPUDevice): Promise<boolean> {
-  const size = 12;
-  const buffer = (usage: number): GPUBuffer =>
-    device.createBuffer({ size, usage: usage | USAGE.copyTarget });
-  const work = buffer(USAGE.storage | USAGE.copySource);
-  const staging = buffer(USAGE.mapRead);
-  const pipeline = await device.createComputePipelineAsync({
-    layout: 'auto',
-    compute: { module: device.createShaderModule({ code: CODE }), entryPoint: 'main' },
+/** Do rounding errors that kernels compute survive the driver's optimizer? */
+export async function compensates(device: Device): Promise<boolean> {
+  const value = makeValue('probe', { dtype: 'float32', shape: [] }, []);
+  value.slot = 0;
+  const kernel: Kernel = {
+    label: value.op,
+    code: CODE,
+    bindings: [{ value, access: 'write', offset: 0, bytes: 4 }],
+    uniforms: new Uint32Array(Float32Array.of(0, 0, 1, SMALL).buffer),
+    groups: 1,
+    cost: 1,
+  };
+  const plan = await Plan.make(device, {
+    inputs: [],
+    packed: [],
+    outputs: [value],
+    sizes: [4],
+    kernels: [kernel],
   });
-  const layout = pipeline.getBindGroupLayout(0);
-  device.queue.writeBuffer(work, 0, Float32Array.of(1, SMALL, 0));
-  const encoder = device.createCommandEncoder();
-  const pass = encoder.beginComputePass();
-  pass.setPipeline(pipeline);
-  const entries = [{ binding: 0, resource: { buffer: work } }];
-  pass.setBindGroup(0, device.createBindGroup({ layout, entries }));
-  pass.dispatchWorkgroups(1);
-  pass.end();
-  encoder.copyBufferToBuffer(work, 0, staging, 0, size);
-  device.queue.submit([encoder.finish()]);
-  await staging.mapAsync(MAP_READ);
-  const [, , error] = new Float32Array(staging.getMappedRange());
-  staging.destroy();
-  work.destroy();
-  return error === 16 * SMALL;
+  const [buffer] = (await plan.run([])) as [DeviceBuffer];
+  const data = await device.readback.read(buffer, 4);
+  device.pool.release(buffer);
+  plan.dispose();
+  return new Float32Array(data)[0] === 16 * SMALL;
 }

@@ -1,29 +1,20 @@
 import type { BufferPool, DeviceBuffer } from './buffer-pool.ts';
-import { sizeClass } from './buffer-pool.ts';
 import { MAP_READ, USAGE } from './constants.ts';
 import type { Health } from './health.ts';
 
-interface Request {
-  readonly buffer: DeviceBuffer;
-  readonly bytes: number;
-  readonly resolve: (bytes: ArrayBuffer) => void;
-  readonly reject: (error: unknown) => void;
+/** Values that travel in one buffer. */
+interface Batch {
+  readonly copies: (readonly [from: GPUBuffer, offset: number, bytes: number])[];
+  bytes: number;
+  readonly data: Promise<ArrayBuffer>;
 }
-
-/** Staging buffers that wait for their next use. */
-const KEPT = 4;
-/** Larger ones are not kept. */
-const MAX_KEPT = 2 ** 26;
 
 /** Copies values back: what is asked for in one tick travels in one buffer. */
 export class Readback {
   readonly #device: GPUDevice;
   readonly #pool: BufferPool;
   readonly #health: Health;
-  readonly #kept: GPUBuffer[] = [];
-  #requests: Request[] = [];
-  /** Copies that were made of how many bytes, for people and tests. */
-  readonly counts = { batches: 0, bytes: 0 };
+  #batch: Batch | null = null;
 
   constructor(device: GPUDevice, pool: BufferPool, health: Health) {
     this.#device = device;
@@ -32,88 +23,56 @@ export class Readback {
   }
 
   /** The first bytes of a buffer, a multiple of four. The buffer stays as it is until they are copied. */
-  read(buffer: DeviceBuffer, bytes: number): Promise<ArrayBuffer> {
+  async read(buffer: DeviceBuffer, bytes: number): Promise<ArrayBuffer> {
+    // It may be freed while we wait.
     buffer.pins++;
-    return new Promise((resolve, reject) => {
-      this.#requests.push({ buffer, bytes, resolve, reject });
-      if (this.#requests.length === 1) void Promise.resolve().then(() => this.#flush());
-    });
-  }
-
-  close(): void {
-    for (const buffer of this.#kept.splice(0)) buffer.destroy();
-  }
-
-  #flush(): void {
-    const limit = this.#device.limits.maxBufferSize;
-    let batch: Request[] = [];
-    let bytes = 0;
-    for (const request of this.#requests.splice(0)) {
-      if (bytes + request.bytes > limit && batch.length > 0) {
-        void this.#copy(batch, bytes);
-        [batch, bytes] = [[], 0];
-      }
-      batch.push(request);
-      bytes += request.bytes;
-    }
-    void this.#copy(batch, bytes);
-  }
-
-  async #copy(batch: readonly Request[], bytes: number): Promise<void> {
-    let staging: GPUBuffer | null = null;
     try {
-      try {
-        this.#health.check('read');
-        const made = this.#staging(bytes);
-        staging = made.buffer;
-        if (made.check !== null) await made.check;
-        this.#encode(batch, staging);
-      } finally {
-        for (const { buffer } of batch) this.#pool.release(buffer);
-      }
-      this.counts.batches++;
-      this.counts.bytes += bytes;
-      await staging.mapAsync(MAP_READ, 0, bytes);
+      await buffer.check;
+      let batch = this.#batch;
+      if (!batch || batch.bytes + bytes > this.#pool.largest) batch = this.#open();
+      const offset = batch.bytes;
+      batch.copies.push([buffer.gpu, offset, bytes]);
+      batch.bytes += bytes;
+      const all = await batch.data;
+      return batch.copies.length > 1 ? all.slice(offset, offset + bytes) : all;
+    } finally {
+      this.#pool.release(buffer);
+    }
+  }
+
+  #open(): Batch {
+    const batch: Batch = {
+      copies: [],
+      bytes: 0,
+      data: Promise.resolve().then(() => this.#copy(batch)),
+    };
+    this.#batch = batch;
+    return batch;
+  }
+
+  async #copy(batch: Batch): Promise<ArrayBuffer> {
+    if (this.#batch === batch) this.#batch = null;
+    const { copies, bytes } = batch;
+    let staging: DeviceBuffer | undefined;
+    try {
       this.#health.check('read');
-      const mapped = staging.getMappedRange(0, bytes);
-      let offset = 0;
-      for (const request of batch) {
-        request.resolve(mapped.slice(offset, offset + request.bytes));
-        offset += request.bytes;
+      staging = this.#pool.take(bytes, USAGE.mapRead | USAGE.copyTarget);
+      await staging.check;
+      this.#health.check('read');
+      const encoder = this.#device.createCommandEncoder();
+      for (const [from, offset, length] of copies) {
+        encoder.copyBufferToBuffer(from, 0, staging.gpu, offset, length);
       }
-      staging.unmap();
-      this.#keep(staging);
+      this.#device.queue.submit([encoder.finish()]);
+      await staging.gpu.mapAsync(MAP_READ, 0, bytes);
+      const data = staging.gpu.getMappedRange(0, bytes).slice(0);
+      staging.gpu.unmap();
+      this.#health.check('read');
+      return data;
     } catch (cause) {
-      staging?.destroy();
-      const error = await this.#health.explain('read', cause);
-      for (const { reject } of batch) reject(error);
+      throw await this.#health.explain('read', cause);
+    } finally {
+      if (staging) this.#pool.release(staging);
     }
-  }
-
-  #encode(batch: readonly Request[], staging: GPUBuffer): void {
-    this.#health.check('read');
-    const encoder = this.#device.createCommandEncoder();
-    let offset = 0;
-    for (const request of batch) {
-      encoder.copyBufferToBuffer(request.buffer.gpu, 0, staging, offset, request.bytes);
-      offset += request.bytes;
-    }
-    this.#device.queue.submit([encoder.finish()]);
-  }
-
-  #staging(bytes: number): { readonly buffer: GPUBuffer; readonly check: Promise<void> | null } {
-    const at = this.#kept.findIndex(({ size }) => size >= bytes);
-    if (at >= 0) return { buffer: this.#kept.splice(at, 1)[0] as GPUBuffer, check: null };
-    const size = Math.max(bytes, Math.min(sizeClass(bytes), this.#device.limits.maxBufferSize));
-    return this.#pool.create(size, USAGE.mapRead | USAGE.copyTarget);
-  }
-
-  #keep(staging: GPUBuffer): void {
-    if (staging.size > MAX_KEPT) {
-      staging.destroy();
-      return;
-    }
-    this.#kept.push(staging);
-    if (this.#kept.length > KEPT) this.#kept.shift()?.destroy();
   }
 }

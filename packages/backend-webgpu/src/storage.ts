@@ -1,26 +1,25 @@
-import type { Backend, HostData, Storage, TensorSpec } from '@xent/core';
+import { type Backend, type HostData, type Storage, sizeOf, type TensorSpec } from '@xent/core';
 import type { DeviceBuffer } from './buffer-pool.ts';
+import { bytesOnDevice } from './value.ts';
 
 /** A tensor's values on the device. */
 export class GpuStorage implements Storage {
   readonly backend: Backend;
   readonly spec: TensorSpec;
-  readonly size: number;
-  /** Null where there are no elements, or one that came from JavaScript: that one travels with the run that reads it. */
+  readonly bytes: number;
+  /** Null where there is one element that came from JavaScript: that one travels with the run that reads it. */
   buffer: DeviceBuffer | null;
-  host: HostData | null;
-  isFreed = false;
+  readonly host: HostData | null;
 
   constructor(
     backend: Backend,
     spec: TensorSpec,
-    size: number,
     buffer: DeviceBuffer | null,
     host: HostData | null = null,
   ) {
     this.backend = backend;
     this.spec = spec;
-    this.size = size;
+    this.bytes = bytesOnDevice(sizeOf(spec.shape), spec.dtype);
     this.buffer = buffer;
     this.host = host;
   }

@@ -1,5 +1,4 @@
-import { requireOptions } from '@xent/core';
-import { checkValues } from './options.ts';
+import { checkOptions } from './options.ts';
 
 /** Whether WebGPU can be used here, and if not, why. */
 export type WebGpuSupport =
@@ -10,6 +9,8 @@ export type WebGpuSupport =
       /** The reason in words, and what helps. */
       readonly message: string;
     };
+
+type NoSupport = Exclude<WebGpuSupport, { readonly supported: true }>;
 
 export interface AdapterOptions {
   /** The entry point; default `navigator.gpu`. In Node, that of the package `webgpu`. */
@@ -22,41 +23,38 @@ interface Surroundings {
   readonly navigator?: { readonly gpu?: GPU };
 }
 
+const no = (reason: NoSupport['reason'], message: string): NoSupport => ({
+  supported: false,
+  reason,
+  message,
+});
+
 /** An adapter, or why there is none. */
-export async function findAdapter(
-  options: AdapterOptions,
-): Promise<GPUAdapter | Exclude<WebGpuSupport, { readonly supported: true }>> {
+export async function findAdapter(options: AdapterOptions): Promise<GPUAdapter | NoSupport> {
   const { isSecureContext, navigator } = globalThis as Surroundings;
-  const gpu = options.gpu ?? navigator?.gpu;
-  if (!gpu && isSecureContext === false) {
-    return {
-      supported: false,
-      reason: 'insecure-context',
-      message:
-        'this page is no secure context, and WebGPU exists only there; serve it over https or from localhost',
-    };
-  }
+  const { gpu = navigator?.gpu, powerPreference } = options;
   if (!gpu) {
-    return {
-      supported: false,
-      reason: 'no-webgpu',
-      message:
-        'there is no navigator.gpu; use a browser that has WebGPU, or in Node pass { gpu } of the package webgpu',
-    };
+    return isSecureContext === false
+      ? no(
+          'insecure-context',
+          'this page is no secure context, and WebGPU exists only there; serve it over https or from localhost',
+        )
+      : no(
+          'no-webgpu',
+          'there is no navigator.gpu; use a browser that has WebGPU, or in Node pass { gpu } of the package webgpu',
+        );
   }
-  const { powerPreference } = options;
-  let why = 'the GPU or its driver may be blocked';
+  let why: unknown = 'the GPU or its driver may be blocked';
   try {
     const adapter = await gpu.requestAdapter(powerPreference ? { powerPreference } : {});
     if (adapter) return adapter;
   } catch (error) {
-    why = String(error);
+    why = error;
   }
-  return {
-    supported: false,
-    reason: 'no-adapter',
-    message: `WebGPU is there but offers no adapter: ${why}; see chrome://gpu, or update the driver`,
-  };
+  return no(
+    'no-adapter',
+    `WebGPU is there but offers no adapter: ${why}; see chrome://gpu, or update the driver`,
+  );
 }
 
 /**
@@ -67,8 +65,7 @@ export async function findAdapter(
  * if (!support.supported) console.log(`no WebGPU: ${support.message}`);
  */
 export async function isSupported(options: AdapterOptions = {}): Promise<WebGpuSupport> {
-  requireOptions('isSupported', options, ['gpu', 'powerPreference']);
-  checkValues('isSupported', options);
+  checkOptions('isSupported', options, ['gpu', 'powerPreference']);
   const found = await findAdapter(options);
   return 'supported' in found ? found : { supported: true };
 }

@@ -98,7 +98,7 @@ export async function runOnDevice(
   { change = {}, outputs = [inputs.length + nodes.length - 1] }: Expectation = {},
 ): Promise<{ readonly data: readonly HostData[]; readonly labels: readonly string[] }> {
   const graph = graphOf(inputs, nodes, outputs);
-  const program = await compile(graph, testTarget(device, change), true);
+  const program = compile(graph, testTarget(device, change), true);
   const { kernels } = program;
   const data = await runKernels(device, kernels, dataOf(program, inputs), program.outputs);
   return { data, labels: kernels.map(({ label }) => label) };

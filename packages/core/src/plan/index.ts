@@ -1,17 +1,19 @@
-export { postorder } from '../graph/walk.ts';
+export { type Arena, planArena } from './arena.ts';
+export { Lowering, literal } from './lowering.ts';
+export { LOSS, pairLosses } from './pairs.ts';
+export { inOrder, isLeaf, makeValue, type Value, type View } from './value.ts';
 export {
   broadcasted,
   type Dense,
   flipped,
+  isSameView,
   isWhole,
   matrixOrder,
   merged,
-  movedView,
   permuted,
   reshaped,
   type Steps,
   sliced,
-  type View,
   whole,
   windows,
 } from './views.ts';

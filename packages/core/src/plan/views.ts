@@ -1,4 +1,3 @@
-import type { Attrs } from '../op.ts';
 import { type Shape, sizeOf, stridesOf } from '../spec.ts';
 
 /** What a view reads: something laid out densely, row-major. */
@@ -48,6 +47,12 @@ export function isWhole(view: View<Dense>): boolean {
   if (size !== view.of.size || view.offset !== 0) return false;
   const { shape, strides } = merged(view.shape, view.strides);
   return size === 0 || shape.length === 0 || (shape.length === 1 && strides[0] === 1);
+}
+
+/** Do both read the same elements in the same shape? */
+export function isSameView(a: View<Dense>, b: View<Dense>): boolean {
+  const lie = ({ offset, shape, strides }: View<Dense>): string => String([offset, shape, strides]);
+  return a.of === b.of && lie(a) === lie(b);
 }
 
 /** The same elements in another shape; null where that takes a copy. */
@@ -138,34 +143,4 @@ export function matrixOrder({ shape, strides }: View<Dense>): 'rows' | 'columns'
   if ((right === 1 || columns <= 1) && (down === columns || rows <= 1)) return 'rows';
   if ((down === 1 || rows <= 1) && (right === rows || columns <= 1)) return 'columns';
   return null;
-}
-
-/**
- * What the operations `reshape`, `permute`, `broadcastTo`, `slice`, `flip` and `unfold` read, without moving anything.
- * `copy` makes a dense view of the same elements, for a reshape that cannot do without. Null for other operations.
- */
-export function movedView<D extends Dense>(
-  op: string,
-  attrs: Attrs,
-  x: View<D>,
-  shape: Shape,
-  copy: (view: View<D>) => View<D>,
-): View<D> | null {
-  const list = (name: string): readonly number[] => attrs[name] as readonly number[];
-  switch (op) {
-    case 'reshape':
-      return reshaped(x, shape) ?? reshaped(copy(x), shape);
-    case 'permute':
-      return permuted(x, list('dims'));
-    case 'broadcastTo':
-      return broadcasted(x, shape);
-    case 'slice':
-      return sliced(x, list('start'), list('step'), shape);
-    case 'flip':
-      return flipped(x, list('dims'));
-    case 'unfold':
-      return windows(x, list('dims'), list('stride'), list('dilation'), shape);
-    default:
-      return null;
-  }
 }
