@@ -7,26 +7,25 @@ import type { Fragment } from './fragment.ts';
 export const upper: Fragment =
   'fn upper(x: f32) -> f32 { return bitcast<f32>(bitcast<u32>(x) & 0xfffff000u); }';
 
-/** `a - q·b` without rounding of the product. */
+/** `a - q·b` as if the product were not rounded. */
 export const remainder: Fragment = `${upper}fn remainder_of(a: f32, q: f32, b: f32) -> f32 {
   let q1 = upper(q);
-  let q2 = q - q1;
   let b1 = upper(b);
-  let b2 = b - b1;
-  return (((a - q1 * b1) - q1 * b2) - q2 * b1) - q2 * b2;
+  return ((a - q1 * b1) - q1 * (b - b1)) - (q - q1) * b;
 }`;
 
-/** `a / b` within 1 ulp: WGSL's division may be 2.5 ulp off, and is corrected where nothing over- or underflows. */
-export const divide: Fragment = `${remainder}fn divide(a: f32, b: f32) -> f32 {
+/** Does nothing over- or underflow in products of a number's halves? */
+const moderate: Fragment =
+  'fn is_moderate(x: f32) -> bool { return ((bitcast<u32>(x) >> 23u) & 255u) - 40u < 175u; }';
+
+/** `a / b` within 1 ulp: WGSL's division may be 2.5 ulp off, and is corrected. */
+export const divide: Fragment = `${remainder}${moderate}fn divide(a: f32, b: f32) -> f32 {
   let q = a / b;
-  let e = (vec3u(bitcast<u32>(a), bitcast<u32>(b), bitcast<u32>(q)) >> vec3u(23u)) & vec3u(255u);
-  let inside = all((e - vec3u(40u)) < vec3u(175u));
-  return select(q, q + remainder_of(a, q, b) / b, inside);
+  return select(q, q + remainder_of(a, q, b) / b, is_moderate(a) && is_moderate(b) && is_moderate(q));
 }`;
 
 /** `√x` within 1 ulp, NaN below 0. */
-export const squareRoot: Fragment = `${remainder}fn square_root(x: f32) -> f32 {
+export const squareRoot: Fragment = `${remainder}${moderate}fn square_root(x: f32) -> f32 {
   let s = sqrt(x);
-  let inside = (((bitcast<u32>(x) >> 23u) & 511u) - 40u) < 175u;
-  return select(s, s + remainder_of(x, s, s) * (0.5 / s), inside);
+  return select(s, s + remainder_of(x, s, s) * (0.5 / s), is_moderate(x));
 }`;
