@@ -1,9 +1,11 @@
-import { allocate, bytesOf, type Graph, type HostData } from '@xent/core';
-import { isLeaf, planArena } from '@xent/core/plan';
-import { kernelOf } from './kernel.ts';
+import { allocate, BackendError, type Graph, type HostData, showSpec } from '@xent/core';
+import { isLeaf } from '@xent/core/plan';
 import { blockKernel } from './kernels/blocks.ts';
 import { isElementwise } from './kernels/elementwise.ts';
+import { product } from './kernels/matmul.ts';
+import { rowKernel } from './kernels/rows.ts';
 import { lower } from './lower.ts';
+import { Pool } from './pool.ts';
 import { inBlocks, type Pass, schedule } from './schedule.ts';
 import type { Arrays, Kernel, Value } from './value.ts';
 
@@ -15,30 +17,6 @@ export interface Program {
   readonly kernels: readonly Kernel[];
 }
 
-/** Gives values that outlive their pass an array, used again when nobody reads it any more. */
-function placeIntermediates(passes: readonly Pass[], arrays: Arrays): void {
-  const steps = passes.map((pass) =>
-    pass.flatMap((value) => [value, ...value.inputs, value.partner ?? []].flat()),
-  );
-  const { sizes, places } = planArena(steps, (value, isBrief) =>
-    value.slot >= 0 || (isBrief && isElementwise(value)) ? 0 : value.size * bytesOf(value.dtype),
-  );
-  const buffers = sizes.map((bytes) => new ArrayBuffer(bytes));
-  for (const [value, place] of places) {
-    value.slot = arrays.length;
-    arrays.push(viewOf(value, buffers[place] as ArrayBuffer));
-  }
-}
-
-function viewOf({ dtype, size }: Value, buffer: ArrayBuffer): HostData {
-  const Kind = allocate(dtype, 0).constructor as new (
-    b: ArrayBuffer,
-    o: number,
-    n: number,
-  ) => HostData;
-  return new Kind(buffer, 0, size);
-}
-
 /** The elements of a constant, or of positions. */
 function contentOf({ dtype, size, literal }: Value): HostData {
   const data = allocate(dtype, size);
@@ -46,25 +24,64 @@ function contentOf({ dtype, size, literal }: Value): HostData {
   return data;
 }
 
-function kernelFor(pass: Pass): Kernel {
+/** Gives what outlives its pass an array, used again when nobody reads it any more. */
+function placeIntermediates(passes: readonly Pass[], arrays: Arrays): void {
+  const last = new Map<Value, number>();
+  passes.forEach((pass, i) => {
+    for (const of of pass.flatMap(({ inputs }) => inputs)) last.set(of, i);
+  });
+  const pool = new Pool(Number.POSITIVE_INFINITY);
+  const borrowed = new Map<Value, HostData>();
+  const place = (value: Value, array: HostData): HostData => {
+    value.slot = arrays.push(array) - 1;
+    return array;
+  };
+  passes.forEach((pass, i) => {
+    for (const value of pass.flatMap((value) => [value, value.partner ?? []].flat())) {
+      const isBrief = last.get(value) === i && isElementwise(value);
+      if (value.slot < 0 && !isBrief) borrowed.set(value, place(value, pool.take(value)));
+    }
+    for (const of of pass.flatMap(({ inputs }) => inputs)) {
+      if (isLeaf(of) && of.slot < 0) place(of, contentOf(of));
+      const array = borrowed.get(of);
+      if (last.get(of) === i && array) {
+        pool.put(of.dtype, array);
+        borrowed.delete(of);
+      }
+    }
+  });
+}
+
+/** What computes the values of a pass. */
+function kernelOf(pass: Pass): Kernel {
   const [value] = pass as [Value];
-  return inBlocks(value) ? blockKernel(pass) : kernelOf(value);
+  if (inBlocks(value)) return blockKernel(pass);
+  const { op, args, attrs, dtype, partner, primitive } = value;
+  const specs = args.map(({ of, shape }) => ({ dtype: of.dtype, shape }));
+  const run = (rowKernel(value) ??
+    (op === 'matmul' && dtype === 'float32'
+      ? product(value)
+      : primitive?.loop?.(value, specs as never, attrs))) as
+    | ((...arrays: unknown[]) => void)
+    | undefined;
+  if (!run) {
+    throw new BackendError(
+      'XENT_UNSUPPORTED',
+      `${op}: the js backend has no such operation, needed for ${showSpec(value)}; install versions of @xent/core and @xent/backend-js that belong together`,
+    );
+  }
+  const slots = [value, ...args.map(({ of }) => of), partner ?? []].flat().map(({ slot }) => slot);
+  return (arrays) => run(...slots.map((slot) => arrays[slot]));
 }
 
 /** Compiles a graph. Without `fuse` every operation is a pass of its own. */
 export function compile(graph: Graph, fuse: boolean): Program {
-  const { inputs, outputs } = lower(graph, fuse);
+  const { inputs, outputs } = lower(graph);
   const passes = schedule(outputs, fuse);
-  const arrays: Arrays = [];
-  for (const value of [...inputs, ...outputs]) {
-    value.slot = arrays.length;
-    arrays.push(allocate(value.dtype, 0));
-  }
-  for (const of of passes.flat().flatMap((value) => value.inputs)) {
-    if (of.slot >= 0 || (of.size > 0 && !isLeaf(of))) continue;
-    of.slot = arrays.length;
-    arrays.push(contentOf(of));
-  }
+  const arrays = [...inputs, ...outputs].map((value, i) => {
+    value.slot = i;
+    return allocate(value.dtype, 0);
+  });
   placeIntermediates(passes, arrays);
-  return { arrays, outputs, kernels: passes.map(kernelFor) };
+  return { arrays, outputs, kernels: passes.map(kernelOf) };
 }

@@ -1,16 +1,9 @@
-import {
-  type Attrs,
-  type Graph,
-  type GraphNode,
-  isFloat,
-  type Shape,
-  sameShape,
-  sizeOf,
-} from '@xent/core';
-import { broadcasted, isWhole, Lowering, matrixOrder, permuted, whole } from '@xent/core/plan';
-import { isRowwise } from './build-rows.ts';
+import { type Graph, type GraphNode, sizeOf } from '@xent/core';
+import { broadcasted, Lowering, permuted, whole } from '@xent/core/plan';
 import { isElementwise } from './kernels/elementwise.ts';
+import { isNumber } from './kernels/move.ts';
 import { isReduction } from './kernels/reduce.ts';
+import { isRowwise } from './kernels/rows.ts';
 import { makeValue, type Value, type View } from './value.ts';
 
 /** A graph whose reindexing has become a way of reading. */
@@ -21,36 +14,14 @@ export interface Lowered {
 }
 
 class JsLowering extends Lowering {
-  readonly #fuse: boolean;
-  /** Numbers of values, as often as they are read. */
-  readonly #reads: readonly number[];
-
-  constructor(graph: Graph, fuse: boolean) {
-    super(graph);
-    this.#fuse = fuse;
-    this.#reads = [...graph.nodes.flatMap(({ inputs }) => inputs), ...graph.outputs];
-  }
-
   protected compute(node: GraphNode, args: readonly View[]): View {
     const { op, attrs, spec, primitive } = node;
-    const { shape } = spec;
     const [x] = args as [View];
-    if (op === 'add' && this.#fuse) {
-      const product = args.find(
-        (a, i) =>
-          isProduct(a, shape) && this.#reads.filter((id) => id === node.inputs[i]).length === 1,
-      );
-      const row = args.find((a) => a !== product && isRow(a, shape));
-      if (product && row) {
-        const { args: factors, attrs: own } = product.of;
-        return whole(makeValue('matmul', spec, [...factors, row], own));
-      }
-    }
-    if (isReduction(op)) return this.#reduction(op, x, attrs, spec);
+    if (isReduction(op)) return this.#reduction(node, x);
     if (isRowwise(op)) return this.#rows(node, x, args);
     const read = (a: View): View => {
-      if (isElementwise(node)) return broadcasted(a, shape);
-      return op === 'matmul' && isFloat(spec.dtype) && matrixOrder(a) ? a : this.dense(a);
+      if (isElementwise(node)) return broadcasted(a, spec.shape);
+      return op === 'matmul' && spec.dtype === 'float32' ? a : this.dense(a);
     };
     return whole(makeValue(op, spec, args.map(read), attrs, primitive));
   }
@@ -60,48 +31,37 @@ class JsLowering extends Lowering {
     const dim = attrs['dim'] as number;
     const dims = x.shape.map((_, d) => d);
     const order = [...dims.toSpliced(dim, 1), dim];
+    const isItems = spec.shape.length < order.length;
     const read = (a: View, i: number): View => {
       // A gradient that is one number for all items needs no array.
-      const isNumber = i === 2 && op.endsWith('Gradient') && a.strides.every((s) => s === 0);
-      if (isNumber) return a;
+      if (i === 2 && !isItems && isNumber(a)) return a;
       return this.dense(a.shape.length === order.length ? permuted(a, order) : a);
     };
-    const isItems = spec.shape.length < order.length;
     const shape = isItems ? spec.shape : order.map((d) => spec.shape[d] as number);
     const y = whole(makeValue(op, { ...spec, shape }, args.map(read), attrs));
-    const back = dims.map((d) => order.indexOf(d));
-    return isItems ? y : permuted(y, back);
+    return isItems
+      ? y
+      : permuted(
+          y,
+          dims.map((d) => order.indexOf(d)),
+        );
   }
 
   /** Reads what is reduced in an order in which it forms one band of dimensions, `[outer, reduced, inner]`. */
-  #reduction(op: string, x: View, attrs: Attrs, spec: GraphNode['spec']): View {
-    const dims = attrs['dims'] as readonly number[];
-    const real = x.shape.map((_, d) => d).filter((d) => x.shape[d] !== 1);
-    const reduced = real.filter((d) => dims.includes(d));
-    const first = real.indexOf(reduced[0] as number);
-    const band = reduced.every((d, i) => real[first + i] === d);
-    const order = band ? real : [...real.filter((d) => !dims.includes(d)), ...reduced];
-    const size = (of: readonly number[]): number => sizeOf(of.map((d) => x.shape[d] as number));
-    const inner = band ? size(real.slice(first + reduced.length)) : 1;
-    return whole(makeValue(op, spec, [permuted(x, order)], { count: size(reduced), inner }));
+  #reduction({ op, attrs, spec }: GraphNode, x: View): View {
+    const list = attrs['dims'] as readonly number[];
+    const dims = x.shape.map((_, d) => d);
+    const reduced = dims.filter((d) => list.includes(d));
+    const isBand = reduced.every((d, i) => (reduced[0] as number) + i === d);
+    const order = isBand ? dims : [...dims.filter((d) => !list.includes(d)), ...reduced];
+    const inner = isBand ? sizeOf(x.shape.slice((reduced.at(-1) as number) + 1)) : 1;
+    const count = sizeOf(x.shape) / sizeOf(spec.shape);
+    return whole(makeValue(op, spec, [permuted(x, order)], { count, inner }));
   }
 }
 
-/** Is it a product to which nothing was added yet? */
-function isProduct(view: View, shape: Shape): boolean {
-  const { op, args, dtype } = view.of;
-  const isBare = op === 'matmul' && args.length === 2 && isFloat(dtype);
-  return isBare && isWhole(view) && sameShape(view.of.shape, shape);
-}
-
-/** Is it a vector for each row of matrices of this shape? */
-function isRow(view: View, shape: Shape): boolean {
-  const columns = shape.at(-1) as number;
-  return isWhole(view) && view.of.size === columns && (view.shape.at(-1) ?? 1) === columns;
-}
-
 /** Replaces reindexing by views and gives every output a value of its own. */
-export function lower(graph: Graph, fuse: boolean): Lowered {
+export function lower(graph: Graph): Lowered {
   const inputs = graph.inputs.map((spec) => makeValue('input', spec, []));
-  return { inputs, outputs: new JsLowering(graph, fuse).run(inputs.map(whole)) };
+  return { inputs, outputs: new JsLowering(graph).run(inputs.map(whole)) };
 }

@@ -1,6 +1,12 @@
 import { describe, expect, it } from 'vitest';
-import { DISTRIBUTIONS, exactSum, maxUlp32, randn, ulp32 } from './fixtures/numbers.ts';
-import { logSoftmax, logSoftmaxBackward } from './log-softmax.ts';
+import { DISTRIBUTIONS, exactSum, randn, ulp32 } from './fixtures/numbers.ts';
+import { call, f32, operation } from './fixtures/values.ts';
+import { rowKernel } from './rows.ts';
+
+function logSoftmax(x: Float32Array, y: Float32Array, classes: number): void {
+  const spec = f32(x.length / classes, classes);
+  call(rowKernel(operation('logSoftmax', spec, [spec], { dim: 1 })), y, x);
+}
 
 function logSoftmaxOf(x: Float32Array, classes: number): Float32Array {
   const y = x.slice();
@@ -61,26 +67,5 @@ describe('logSoftmax', () => {
 
   it('takes one class', () => {
     expect([...logSoftmaxOf(Float32Array.of(5, -inf, inf, nan), 1)]).toEqual([0, nan, nan, nan]);
-  });
-});
-
-describe('logSoftmaxBackward', () => {
-  it('is dy - exp(logp) sum of dy', () => {
-    for (const classes of [1, 2, 7, 1025]) {
-      const logp = logSoftmaxOf(Float32Array.from(randn(classes, 3)), classes);
-      const dy = Float32Array.from(randn(classes, 1, 0, 9));
-      const dx = new Float32Array(classes);
-      logSoftmaxBackward(logp, dy, dx, classes);
-      const total = exactSum(classes, (i) => dy[i]!);
-      const want = Float64Array.from(dy, (v, i) => v - Math.exp(logp[i]!) * total);
-      expect(maxUlp32(dx, want)).toBeLessThan(0.51);
-    }
-  });
-
-  it('passes gradient through a masked class', () => {
-    const dx = new Float32Array(2);
-    const logp = Float32Array.of(-inf, 0);
-    logSoftmaxBackward(logp, Float32Array.of(2, 3), dx, 2);
-    expect([...dx]).toEqual([2, -2]);
   });
 });

@@ -1,113 +1,129 @@
-import { load, store } from './matmul-copy.ts';
-import {
-  COLUMN_SPACE,
-  COLUMNS,
-  createLanes,
-  type Lanes,
-  MAX_DEPTH,
-  MAX_SUMS,
-  TILE_COLUMNS,
-  TILE_ROWS,
-} from './matmul-lanes.ts';
-import { multiplyVector } from './matmul-vector.ts';
-import { borrowScratch, type FloatArray } from './scratch.ts';
+import type { Run, Value, View } from '../value.ts';
 
-/** `C[m, n] = A[m, k] B[k, n]`, row-major. */
-export interface MatmulShape {
-  readonly m: number;
-  readonly n: number;
-  readonly k: number;
-  /** A is stored as `[k, m]`. */
-  readonly transposeA?: boolean;
-  /** B is stored as `[n, k]`. */
-  readonly transposeB?: boolean;
-  /** Where the matrices begin in their arrays, for batches; 0 if absent. */
-  readonly aOffset?: number;
-  readonly bOffset?: number;
-  readonly cOffset?: number;
+/** Three rows meet two columns at a time: with six sums every number in the inner loop stays in a register. */
+const ROWS = 3;
+
+/** Half of a second-level cache, for the numbers of a lane. */
+const LENGTH = 65536;
+
+/** A lane holds a row, then its sums, then columns: even ones in lane 0, odd ones in lane 1. */
+interface Lanes {
+  readonly lanes: readonly Float64Array[];
+  /** Multiplies three rows and `width` columns, all of `depth` numbers; `width` is even. */
+  multiply(depth: number, width: number): void;
+}
+
+let kept: Lanes | undefined;
+
+/**
+ * To be called once, unless rows are very long: V8 knows what a function's only closure refers to, and so needs no
+ * registers for the lanes' lengths and one bounds check for all of them, as they are equally long.
+ */
+function createLanes(length: number): Lanes {
+  const lane0 = new Float64Array(length);
+  const lane1 = new Float64Array(length);
+  const lane2 = new Float64Array(length);
+
+  const multiply = (depth: number, width: number): void => {
+    // Only outside of loops does V8 look through these names.
+    const x = lane0;
+    const y = lane1;
+    const z = lane2;
+    const end = (depth + width) | 0;
+    let q = end;
+    for (let to = depth | 0; to < end; to = (to + 2) | 0) {
+      let x0 = 0;
+      let y0 = 0;
+      let z0 = 0;
+      let x1 = 0;
+      let y1 = 0;
+      let z1 = 0;
+      for (let p = 0; p < depth; p = (p + 1) | 0) {
+        const b0 = x[q]!;
+        const b1 = y[q]!;
+        const a0 = x[p]!;
+        const a1 = y[p]!;
+        const a2 = z[p]!;
+        x0 += a0 * b0;
+        x1 += a0 * b1;
+        y0 += a1 * b0;
+        y1 += a1 * b1;
+        z0 += a2 * b0;
+        z1 += a2 * b1;
+        q = (q + 1) | 0;
+      }
+      x[to] = x0;
+      y[to] = y0;
+      z[to] = z0;
+      x[to + 1] = x1;
+      y[to + 1] = y1;
+      z[to + 1] = z1;
+    }
+  };
+  return { lanes: [lane0, lane1, lane2], multiply };
+}
+
+function load(
+  x: Float32Array,
+  from: number,
+  step: number,
+  count: number,
+  y: Float64Array,
+  to: number,
+): void {
+  let i = from | 0;
+  for (let j = to | 0, end = (j + count) | 0; j < end; j = (j + 1) | 0) {
+    y[j] = x[i]!;
+    i = (i + step) | 0;
+  }
+}
+
+function store(x: Float64Array, from: number, count: number, y: Float32Array, to: number): void {
+  let i = from | 0;
+  for (let j = to | 0, end = (j + count) | 0; j < end; j = (j + 1) | 0) {
+    y[j] = x[i]!;
+    i = (i + 1) | 0;
+  }
 }
 
 /**
- * `c = op(a) op(b) (+ bias for each column)`; all arrays are of one type. Sums are float64 and rounded
- * once; no term is skipped, so 0 times Infinity is NaN. The order of terms depends on the shape alone.
+ * Products of float32 matrices, read through any views. Sums are float64 and rounded once; no term is skipped, so 0 times
+ * Infinity is NaN.
  */
-export function matmul(
-  a: FloatArray,
-  b: FloatArray,
-  c: FloatArray,
-  shape: MatmulShape,
-  bias?: FloatArray,
-): void {
-  const { m, n } = shape;
-  if (m === 0 || n === 0) return;
-  if (m === 1 || n === 1) matmulVector(a, b, c, shape, bias);
-  else matmulTiles(a, b, c, shape, bias);
-}
-
-function matmulVector(
-  a: FloatArray,
-  b: FloatArray,
-  c: FloatArray,
-  shape: MatmulShape,
-  bias: FloatArray | undefined,
-): void {
-  const { m, n, k, transposeA, transposeB, aOffset = 0, bOffset = 0, cOffset = 0 } = shape;
-  const s = borrowScratch(k + m * n + 3);
-  if (m === 1) {
-    multiplyVector(b, bOffset, transposeB ? k : 1, transposeB ? 1 : n, n, k, a, aOffset, s);
-  } else {
-    multiplyVector(a, aOffset, transposeA ? 1 : k, transposeA ? m : 1, m, k, b, bOffset, s);
-  }
-  if (bias) for (let i = 0; i < m * n; i++) s[k + i]! += bias[i % n]!;
-  store(s, k, m * n, c, cOffset);
-}
-
-let created: Lanes | undefined;
-
-function matmulTiles(
-  a: FloatArray,
-  b: FloatArray,
-  c: FloatArray,
-  shape: MatmulShape,
-  bias: FloatArray | undefined,
-): void {
-  created ??= createLanes();
-  const { lanes } = created;
-  const { m, n, k, transposeA, transposeB, aOffset = 0, bOffset = 0, cOffset = 0 } = shape;
-  const [aRow, aDepth] = transposeA ? [1, m] : [k, 1];
-  const [bColumn, bDepth] = transposeB ? [k, 1] : [1, n];
-  const depth = Math.ceil(k / Math.ceil(k / MAX_DEPTH)) || 1;
-  const columns = Math.min(n, MAX_SUMS, TILE_COLUMNS * Math.floor(COLUMN_SPACE / depth));
-  // Sums wait here for the next part of a depth that the lanes cannot hold at once.
-  const waiting = borrowScratch(k > depth ? m * columns : 0);
-  for (let j = 0; j < n; j += columns) {
-    const width = Math.min(columns, n - j);
-    let p = 0;
-    do {
-      const span = Math.min(depth, k - p);
-      for (let t = 0; t < width; t++) {
-        const from = bOffset + (j + t) * bColumn + p * bDepth;
-        load(b, from, bDepth, span, lanes[t & 1]!, COLUMNS + (t >> 1) * span);
-      }
-      const last = p + span >= k;
-      for (let i = 0; i < m; i += TILE_ROWS) {
+export function product({ shape, args, attrs }: Value): Run {
+  const [m, n] = shape.slice(-2) as [number, number];
+  /** Where the matrices begin, how far apart what is multiplied with the other's is, and along the depth. */
+  const steps = ({ offset, shape: size, strides }: View, isTransposed: unknown) => {
+    const [outer, inner] = strides.slice(-2) as [number, number];
+    return isTransposed
+      ? ([offset, strides[0] as number, inner, outer, size.at(-2) as number] as const)
+      : ([offset, strides[0] as number, outer, inner, size.at(-1) as number] as const);
+  };
+  const [aFrom, aNext, aRow, aStep, k] = steps(args[0] as View, attrs['transposeA']);
+  const [bFrom, bNext, bColumn, bStep] = steps(args[1] as View, !attrs['transposeB']);
+  return (c: Float32Array, a: Float32Array, b: Float32Array) => {
+    const length = Math.max(LENGTH, 2 * k + 4);
+    if (!kept || (kept.lanes[0] as Float64Array).length < length) kept = createLanes(length);
+    const { lanes, multiply } = kept;
+    const columns = 2 * Math.floor((length - k) / (k + 2));
+    for (let e = 0, to = 0; to < c.length; e++, to += m * n) {
+      for (let j = 0; j < n; j += columns) {
+        const width = Math.min(columns, n - j);
         // What lies in the lanes beyond the last row and column is multiplied too, and never stored.
-        const rows = Math.min(TILE_ROWS, m - i);
-        for (let r = 0; r < rows; r++) {
-          const lane = lanes[r]!;
-          load(a, aOffset + (i + r) * aRow + p * aDepth, aDepth, span, lane, 0);
-          if (p > 0) load(waiting, (i + r) * columns, 1, width, lane, MAX_DEPTH);
-          else if (bias) load(bias, j, 1, width, lane, MAX_DEPTH);
-          else lane.fill(0, MAX_DEPTH, MAX_DEPTH + width);
+        const sums = width + (width % 2);
+        for (let t = 0; t < width; t++) {
+          const from = bFrom + e * bNext + (j + t) * bColumn;
+          load(b, from, bStep, k, lanes[t & 1]!, k + sums + (t >> 1) * k);
         }
-        created.multiply(span, Math.ceil(width / TILE_COLUMNS));
-        for (let r = 0; r < rows; r++) {
-          const lane = lanes[r]!;
-          if (last) store(lane, MAX_DEPTH, width, c, cOffset + (i + r) * n + j);
-          else store(lane, MAX_DEPTH, width, waiting, (i + r) * columns);
+        for (let i = 0; i < m; i += ROWS) {
+          const rows = Math.min(ROWS, m - i);
+          for (let r = 0; r < rows; r++) {
+            load(a, aFrom + e * aNext + (i + r) * aRow, aStep, k, lanes[r]!, 0);
+          }
+          multiply(k, sums);
+          for (let r = 0; r < rows; r++) store(lanes[r]!, k, width, c, to + (i + r) * n + j);
         }
       }
-      p += span;
-    } while (p < k);
-  }
+    }
+  };
 }

@@ -1,6 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import { DISTRIBUTIONS, maxUlp32, randn, softmaxOf } from './fixtures/numbers.ts';
-import { softmax, softmaxBackward } from './softmax.ts';
+import { call, f32, operation } from './fixtures/values.ts';
+import { rowKernel } from './rows.ts';
+
+function softmax(x: Float32Array, y: Float32Array, classes: number): void {
+  const spec = f32(x.length / (classes || 1), classes);
+  call(rowKernel(operation('softmax', spec, [spec], { dim: 1 })), y, x);
+}
 
 function softmax32(values: ArrayLike<number>, classes: number): Float32Array {
   const x = Float32Array.from(values);
@@ -77,19 +83,5 @@ describe('softmax', () => {
       softmax(empty, empty, 0);
       softmax(empty, empty, 3);
     }).not.toThrow();
-  });
-});
-
-describe('softmaxBackward', () => {
-  it('is p (dy - sum of dy p)', () => {
-    for (const classes of [1, 2, 7, 1025]) {
-      const p = Float32Array.from(softmaxOf(randn(classes)));
-      const dy = Float32Array.from(randn(classes, 1, 0, 9));
-      const dx = new Float32Array(classes);
-      softmaxBackward(p, dy, dx, classes);
-      const dot = p.reduce((a, v, i) => a + v * dy[i]!, 0);
-      const want = Float64Array.from(p, (v, i) => v * (dy[i]! - dot));
-      expect(maxUlp32(dx, want)).toBeLessThan(0.51);
-    }
   });
 });

@@ -1,0 +1,175 @@
+import { LOSS } from '@xent/core/plan';
+import type { Run, Value } from '../value.ts';
+import { expOf, powersOfTwo } from './exp.ts';
+import { isNumber } from './move.ts';
+import { borrowScratch } from './scratch.ts';
+
+/** Where the largest element of `[from, to)` is; the first one on a tie. */
+function argmax(x: Float32Array, from: number, to: number): number {
+  let at = from;
+  let top = x[from]!;
+  for (let i = from | 0; i < to; i = (i + 1) | 0) {
+    if (x[i]! > top) {
+      top = x[i]!;
+      at = i;
+    }
+  }
+  return at;
+}
+
+/** `e[at …] = exp(x[from … to] - shift)`; gives their sum. */
+function exponentials(
+  x: Float32Array,
+  from: number,
+  to: number,
+  shift: number,
+  e: Float64Array,
+  at: number,
+): number {
+  const table = powersOfTwo();
+  let sum = 0;
+  let j = at | 0;
+  for (let i = from | 0; i < to; i = (i + 1) | 0) {
+    const v = expOf(x[i]! - shift, table);
+    e[j] = v;
+    sum += v;
+    j = (j + 1) | 0;
+  }
+  return sum;
+}
+
+/** The exponentials of a row relative to `shift`, and the sum of those that are not at `at`. */
+function sumOthers(
+  x: Float32Array,
+  from: number,
+  at: number,
+  to: number,
+  shift: number,
+  e: Float64Array,
+): number {
+  if (!Number.isFinite(shift)) return Number.NaN;
+  const next = at + 1;
+  return exponentials(x, from, at, shift, e, 0) + exponentials(x, next, to, shift, e, next - from);
+}
+
+function scale(e: Float64Array, factor: number, y: Float32Array, from: number, to: number): void {
+  let j = 0;
+  for (let i = from | 0; i < to; i = (i + 1) | 0) {
+    y[i] = e[j]! * factor;
+    j = (j + 1) | 0;
+  }
+}
+
+/**
+ * `exp(x[r, c]) / sum over classes of exp(x[r, .])`, or the logarithm of that.
+ *
+ * A row with NaN, +Infinity or nothing but -Infinity becomes NaN. The error of a probability is at most 1 ulp, that of a
+ * logarithm at most 1 ulp of the larger of the two distances from the row's maximum: the element's and the logarithm's.
+ */
+const softmax =
+  (classes: number, isLog: boolean): Run =>
+  (y: Float32Array, x: Float32Array) => {
+    const e = borrowScratch(classes);
+    for (let from = 0; from < x.length; from += classes) {
+      const to = from + classes;
+      const at = argmax(x, from, to);
+      const top = x[at]!;
+      const rest = sumOthers(x, from, at, to, top, e);
+      if (isLog) {
+        // Exact to the last digits even if one element outweighs the others.
+        const excess = Math.log1p(rest);
+        for (let i = from; i < to; i++) y[i] = x[i]! - top - excess;
+      } else {
+        e[at - from] = 1;
+        scale(e, 1 / (1 + rest), y, from, to);
+      }
+    }
+  };
+
+/**
+ * Loss of class indices `t`, its gradient, or both at once with one exponential for each logit: then this is the gradient,
+ * and the loss its partner.
+ *
+ * `loss = w[t] (1 - s) (lse - x[t]) + s / C * sum over c of w[c] (lse - x[c])`
+ * `dx[c] = dy (w[t] (1 - s) (p[c] - [c = t]) + s / C * (p[c] * sum of w - w[c]))`
+ *
+ * where `lse = log(sum of exp(x))`, `p = exp(x - lse)`, `s` is the label smoothing and `C` the number
+ * of classes. A target that is no class index gives NaN.
+ *
+ * The target's own term stays out of the sum of exponentials, so that a confident loss keeps all its
+ * digits: relative to that term the sum is `rest`, the loss `log1p(rest)`, and the target's gradient
+ * `-rest / (1 + rest)`.
+ */
+const crossEntropy = ({ op, args, attrs }: Value, classes: number): Run => {
+  const { ignoreIndex, labelSmoothing, weighted } = attrs as {
+    readonly ignoreIndex: number;
+    readonly labelSmoothing: number;
+    readonly weighted: boolean;
+  };
+  const smoothing = Math.max(0, labelSmoothing);
+  // What arrives at the losses may be a view of one number.
+  const arriving = op === LOSS ? undefined : args[2];
+  const [first, step] = arriving && isNumber(arriving) ? [arriving.offset, 0] : [0, 1];
+  return (y: Float32Array, x: Float32Array, targets: Int32Array, ...rest: Float32Array[]) => {
+    const dy = arriving && rest.shift();
+    const weight = weighted ? rest.shift() : undefined;
+    const [loss, dx] = arriving ? [rest[0], y] : [y];
+    const e = borrowScratch(classes);
+    const weightOf = (c: number): number => (weight ? weight[c]! : 1);
+    const smooth = (c: number): number => (smoothing / classes) * weightOf(c);
+    let spread = 0;
+    if (smoothing > 0) for (let c = 0; c < classes; c++) spread += smooth(c);
+    for (let item = 0; item < targets.length; item++) {
+      const from = item * classes;
+      const to = from + classes;
+      const target = targets[item]!;
+      if (!(target >= 0 && target < classes && target !== ignoreIndex)) {
+        const value = target === ignoreIndex ? 0 : Number.NaN;
+        if (loss) loss[item] = value;
+        dx?.fill(value, from, to);
+        continue;
+      }
+      const at = from + target;
+      const own = x[at]!;
+      let shift = own;
+      // Exponentials relative to the target: float64 has room for all but far outliers.
+      let others = sumOthers(x, from, at, to, shift, e);
+      if (!(others < Infinity)) {
+        shift = x[argmax(x, from, to)]!;
+        others = sumOthers(x, from, at, to, shift, e);
+      }
+      const ownTerm = Math.exp(own - shift);
+      const total = others + ownTerm;
+      const logTotal = shift === own ? Math.log1p(others) : Math.log(total);
+      const factor = weightOf(target) * (1 - smoothing);
+      const upstream = dy ? dy[first + item * step]! : 1;
+      let slope = (upstream * (factor + spread)) / total;
+      let value = factor * (logTotal + (shift - own));
+      if (smoothing > 0) {
+        for (let c = 0; c < classes; c++) {
+          value += smooth(c) * (logTotal + (shift - x[from + c]!));
+          e[c] = e[c]! * slope - smooth(c) * upstream;
+        }
+        slope = 1;
+      }
+      if (loss) loss[item] = value;
+      if (!dx) continue;
+      scale(e, slope, dx, from, to);
+      const ownShare = smoothing > 0 ? smooth(target) : 0;
+      dx[at] = upstream * (-(factor * others - spread * ownTerm) / total - ownShare);
+    }
+  };
+};
+
+/** Makes the kernel of a composite along the last dimension, in float32. */
+const KERNELS: Readonly<Record<string, (value: Value, classes: number) => Run>> = {
+  softmax: (_, classes) => softmax(classes, false),
+  logSoftmax: (_, classes) => softmax(classes, true),
+  softmaxCrossEntropy: crossEntropy,
+  softmaxCrossEntropyGradient: crossEntropy,
+};
+
+export const isRowwise = (op: string): boolean => op in KERNELS;
+
+export const rowKernel = (value: Value): Run | undefined =>
+  KERNELS[value.op]?.(value, value.args[0]?.shape.at(-1) ?? 1);
