@@ -24,9 +24,9 @@ function isLeaf(t: Tensor): boolean {
 function sumTo(g: Tensor, shape: Shape): Tensor {
   if (sameShape(g.shape, shape)) return g;
   const lead = g.ndim - shape.length;
-  const dims = g.shape
-    .map((_, i) => i)
-    .filter((i) => i < lead || (shape[i - lead] === 1 && g.shape[i] !== 1));
+  const dims = [...g.shape.keys()].filter(
+    (i) => i < lead || (shape[i - lead] === 1 && g.shape[i] !== 1),
+  );
   const leading = dims.every((d) => d < lead);
   const summed = dims.length > 0 ? sum(g, { dim: dims, keepdim: !leading }) : g;
   // A gradient smaller than its input is one value that stands for all.
@@ -97,8 +97,8 @@ function seedFor(op: string, output: Tensor, gradient: TensorLike | undefined): 
   };
   check(
     output.requiresGrad,
-    'what depends on something that requires gradients',
-    'make the inputs with parameter(…) or { requiresGrad: true }, and compute it outside noGrad',
+    'a result of what requires gradients',
+    'make inputs with parameter(…) or { requiresGrad: true }, outside noGrad',
   );
   check(
     !output.consumed,
@@ -106,11 +106,7 @@ function seedFor(op: string, output: Tensor, gradient: TensorLike | undefined): 
     'pass { retainGraph: true } the first time',
   );
   if (gradient === undefined) {
-    check(
-      output.size === 1,
-      'a scalar',
-      'reduce it with sum() or mean(), or pass the gradient that arrives at it',
-    );
+    check(output.size === 1, 'a scalar', 'reduce it, or pass the gradient that arrives');
     return fullOf(output.shape, 1, output.dtype);
   }
   const seed = asTensor(gradient, op);

@@ -175,13 +175,9 @@ describe('what is no backend', () => {
     [
       'a factory',
       function js() {},
-      'expected a backend, got the function js; pass what js() returns',
+      'expected a backend of contract 1, got the function js; pass what js() returns',
     ],
-    [
-      'a promise',
-      Promise.resolve(),
-      'got a Promise; pass what js() returns, or what another one resolves to',
-    ],
+    ['a promise', Promise.resolve(), 'got a Promise; pass what js() returns, or await another one'],
     ['a name', 'js', 'got "js"; pass what js() returns'],
     ['nothing', undefined, 'got undefined; pass what js() returns'],
   ])('%s', (_, value, message) => {

@@ -1,15 +1,9 @@
-let gradEnabled = true;
-let baking = false;
+/** Are gradients recorded? */
+export let gradEnabled = true;
+/** Is a rule running? */
+export let baking = false;
 let inherited: string | undefined;
 let recorder: (() => string | undefined) | null = null;
-
-export function isGradEnabled(): boolean {
-  return gradEnabled;
-}
-
-export function isBaking(): boolean {
-  return baking;
-}
 
 /** @internal How the line of a call is found, or null. Found by code that only programs with `setDebug` contain. */
 export function recordOrigins(find: (() => string | undefined) | null): void {

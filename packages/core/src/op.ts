@@ -1,8 +1,16 @@
 import type { ProbabilitySource } from './brands.ts';
 import type { Loop, Specs } from './loops/loop.ts';
-import { isBaking, isGradEnabled } from './mode.ts';
-import { checkDType, type DType, isFloat, requireMemory, type TensorSpec } from './spec.ts';
-import { asTensor, scalarLeaf, Tensor, type TensorLike } from './tensor.ts';
+import { baking, gradEnabled } from './mode.ts';
+import {
+  allocate,
+  checkDType,
+  type DType,
+  type HostData,
+  isFloat,
+  requireMemory,
+  type TensorSpec,
+} from './spec.ts';
+import { asTensor, NO_ATTRS, Tensor, type TensorLike } from './tensor.ts';
 
 export type AttrValue = number | string | boolean | readonly number[];
 /** Constants of an operation; part of a graph's key. */
@@ -56,7 +64,7 @@ export interface Composite<A = Attrs> extends OpDefinition<A> {
 
 export type Op<A = Attrs> = Primitive<A> | Composite<A>;
 
-export const NO_ATTRS: NoAttrs = /* @__PURE__ */ Object.freeze({});
+export { NO_ATTRS };
 
 /**
  * Extends the graph by one operation, which takes `inputs` over. What comes as float16 is computed in float32, and the
@@ -88,7 +96,7 @@ export function apply<A extends Attrs>(op: Op<A>, inputs: readonly TensorLike[],
     op as Op,
     x,
     attrs,
-    grad && differentiable && isGradEnabled() && isFloat(spec.dtype),
+    grad && differentiable && gradEnabled && isFloat(spec.dtype),
   );
 }
 
@@ -129,9 +137,10 @@ export function widened(x: Tensor): Tensor {
  * of the graph, so that a value that changes every step (a temperature, a learning rate) never causes a recompile.
  */
 export function scalar(value: number, dtype: TensorSpec['dtype']): Tensor {
-  return isBaking()
-    ? Tensor.pending({ dtype, shape: [] }, fullOp as Op, [], { shape: [], value, dtype }, false)
-    : scalarLeaf(value, dtype);
+  const spec: TensorSpec = { dtype, shape: [] };
+  return baking
+    ? Tensor.pending(spec, fullOp as Op, [], { shape: [], value, dtype }, false)
+    : Tensor.host(spec, allocate(dtype, 1).fill(value) as HostData);
 }
 
 export interface FullAttrs extends Attrs {

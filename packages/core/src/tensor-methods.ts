@@ -125,11 +125,9 @@ type AsFunctions<M, T = TensorLike> = {
     : never;
 };
 
-const valuesOf = async (x: TensorLike, op = 'data'): Promise<HostData> =>
-  read(session(), asTensor(x, op));
+const data = async (x: TensorLike): Promise<HostData> => read(session(), asTensor(x, 'read'));
 
-const valuesNow = (x: TensorLike, op = 'dataSync'): HostData =>
-  readSync(session(), op, asTensor(x, op));
+const dataSync = (x: TensorLike): HostData => readSync(session(), asTensor(x, 'read'));
 
 /** @internal What tensors and parameters have in common. */
 export const fluent: AsFunctions<Fluent & Reads> = {
@@ -169,20 +167,21 @@ export const fluent: AsFunctions<Fluent & Reads> = {
   to: cast,
   detach,
   clone,
-  item: async (x) => onlyElement('item', x, await valuesOf(x, 'item')),
-  data: (x) => valuesOf(x),
-  array: async (x) => toNested(await valuesOf(x, 'array'), x.shape, x.dtype),
-  itemSync: (x) => onlyElement('itemSync', x, valuesNow(x, 'itemSync')),
-  dataSync: (x) => valuesNow(x),
+  item: async (x) => onlyElement(x, await data(x)),
+  data,
+  array: async (x) => toNested(await data(x), x.shape, x.dtype),
+  itemSync: (x) => onlyElement(x, dataSync(x)),
+  dataSync,
 };
 
 /** @internal Functions as methods. */
 export function attach(prototype: object, functions: object): void {
   for (const [name, fn] of Object.entries(functions)) {
-    const value = function (this: unknown, ...args: unknown[]): unknown {
-      return fn(this, ...args);
-    };
-    Object.defineProperty(prototype, name, { value, writable: true, configurable: true });
+    Object.assign(prototype, {
+      [name](...args: unknown[]): unknown {
+        return fn(this, ...args);
+      },
+    });
   }
 }
 
@@ -195,13 +194,9 @@ const own: AsFunctions<
     backward(asTensor(x, 'backward'), session(), options);
   },
   dispose,
-  toTransferable: async (x) => ({ data: await valuesOf(x), shape: x.shape, dtype: x.dtype }),
+  toTransferable: async (x) => ({ data: await data(x), shape: x.shape, dtype: x.dtype }),
 };
 
 // The one declared side effect of this package: methods cannot sit in the classes, below the operations they call.
 attach(Tensor.prototype, { ...fluent, ...own });
-Object.defineProperty(Tensor.prototype, Symbol.dispose ?? Symbol.for('Symbol.dispose'), {
-  value: Tensor.prototype.dispose,
-  writable: true,
-  configurable: true,
-});
+Tensor.prototype[Symbol.dispose ?? Symbol.for('Symbol.dispose')] = Tensor.prototype.dispose;

@@ -2,12 +2,11 @@ import type { Storage } from './backend.ts';
 import type { ProbabilitySource } from './brands.ts';
 import { ArgumentError, describe, TensorStateError, toPrimitive, XentError } from './errors.ts';
 import { currentOrigin } from './mode.ts';
-import type { Attrs, Op } from './op.ts';
+import type { Attrs, NoAttrs, Op } from './op.ts';
 import type { Parameter } from './parameter.ts';
 import type { Lease } from './runtime/residency.ts';
 import type { Users } from './runtime/users.ts';
 import {
-  allocate,
   type DType,
   type HostData,
   isFloat,
@@ -35,24 +34,26 @@ export type TensorState = 'ready' | 'pending' | 'scheduled' | 'failed' | 'releas
 export type Stale = (t: Tensor, op: string | null) => Error;
 
 const NOTHING: readonly Tensor[] = [];
-const NO_ATTRS: Attrs = {};
+export const NO_ATTRS: NoAttrs = {};
 
 /** Structured cloning reads enumerable getters, so this turns a silent loss of the value into an error that helps. */
 const CLONE_GUARD: object = {
   get transferable(): never {
     throw new XentError(
       'XENT_TRANSFER',
-      'postMessage: a tensor cannot be cloned or written as JSON; send `await tensor.toTransferable()`, and rebuild it with `tensor(data, { shape, dtype })`',
+      'postMessage: expected plain data, got a tensor; send `await x.toTransferable()`, and rebuild it with `tensor(data, { shape, dtype })`',
     );
   },
 };
 
-let onDeep: ((tensor: Tensor) => void) | null = null;
-const DEPTH_STEP = 64;
+let watcher: ((tensor: Tensor) => void) | null = null;
+let made = 0;
+/** A prime: a loop that makes the same number of expressions again and again shows each of them sooner or later. */
+const EVERY = 61;
 
-/** The runtime asks to be told of expressions that get deep, so that it can bound them. */
-export function setDeepListener(listener: (tensor: Tensor) => void): void {
-  onDeep = listener;
+/** The runtime asks to be shown some of the expressions that are made, so that it can bound them. */
+export function watchGrowth(next: (tensor: Tensor) => void): void {
+  watcher = next;
 }
 
 export interface Tensor extends TensorMethods {}
@@ -91,16 +92,12 @@ export class Tensor {
   cell: Parameter | null = null;
   /** @internal */
   lease: Lease | null = null;
-  /** @internal Resident because `realize` asked for it. */
-  kept = false;
   /** @internal `backward()` went through here. */
   consumed = false;
   /** @internal Memoised decomposition. */
   expansion: Tensor | null = null;
-  /** @internal Who a `dispose` has to wait for; known from when `realize` keeps the value. */
+  /** @internal Who a `dispose` has to wait for; known from when `realize` asked to keep the value on the backend. */
   users: Users | null = null;
-  /** @internal Longest path down to a value. */
-  readonly depth: number;
   /** @internal Traversal bookkeeping: the walk that saw it last and its number there. */
   mark = 0;
   /** @internal */
@@ -124,16 +121,11 @@ export class Tensor {
     this.attrs = attrs;
     this.requiresGrad = requiresGrad;
     this.state = state;
-    let depth = 0;
-    for (const x of inputs) {
-      if (x.state === 'pending' && x.depth >= depth) depth = x.depth + 1;
-      x.users?.add(this);
-    }
-    this.depth = depth;
-    this.origin = op === null ? undefined : currentOrigin();
+    for (const x of inputs) x.users?.add(this);
+    this.origin = op ? currentOrigin() : undefined;
     const inherited = op?.moves && isFloat(spec.dtype) ? inputs[0]?.source : undefined;
     this.source = op?.source ?? inherited ?? null;
-    if (depth !== 0 && depth % DEPTH_STEP === 0) onDeep?.(this);
+    if (op && ++made % EVERY === 0) watcher?.(this);
   }
 
   /** @internal An expression. */
@@ -188,21 +180,14 @@ export class Tensor {
   }
 }
 
-/** @internal A bare number as a scalar input of the graph. */
-export function scalarLeaf(value: number, dtype: DType): Tensor {
-  const data = allocate(dtype, 1);
-  data[0] = value;
-  return Tensor.host({ dtype, shape: [] }, data);
-}
-
 /** Asked without naming the class, so that programs without parameters do not contain it. */
 function isCell(value: unknown): value is Parameter {
-  return typeof value === 'object' && value !== null && 'isCell' in value;
+  return (value as Partial<Parameter> | null | undefined)?.isCell === true;
 }
 
 /** @internal The tensor behind an argument; says what came when it is none, or one that was disposed. */
 export function asTensor(value: unknown, op: string): Tensor {
-  const t = value instanceof Tensor || !isCell(value) ? value : value.value;
+  const t = isCell(value) ? value.value : value;
   if (!(t instanceof Tensor)) {
     throw new ArgumentError(
       `${op}: expected a tensor or a parameter, got ${describe(value)}; make one with tensor(…)`,
@@ -217,16 +202,12 @@ export function missing(op: string | null, t: Tensor): unknown {
   const { state, error, spec } = t;
   if (state === 'released') return (error as Stale)(t, op);
   if (state === 'failed' && op) return error;
-  return state === 'disposed'
-    ? new TensorStateError(
-        'XENT_DISPOSED',
-        `${op}: expected a tensor with a value, got ${showSpec(spec)}, which was disposed; use it before dispose()`,
-      )
-    : new TensorStateError(
-        'XENT_STEP_FAILED',
-        `read: an expression needs ${showSpec(spec)}, whose computation failed; see the cause, and build it again`,
-        { cause: error },
-      );
+  const isDisposed = state === 'disposed';
+  return new TensorStateError(
+    isDisposed ? 'XENT_DISPOSED' : 'XENT_STEP_FAILED',
+    `${op ?? 'read'}: expected values, got ${showSpec(spec)} that ${isDisposed ? 'was disposed; use it before' : 'failed; see the cause, and build it again'}`,
+    { cause: error },
+  );
 }
 
 /**

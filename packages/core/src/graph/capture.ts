@@ -20,8 +20,7 @@ function attrsText(attrs: Attrs): string {
   let text = '';
   for (const name in attrs) {
     const value = attrs[name];
-    const shown = typeof value === 'object' ? value.join(',') : Object.is(value, -0) ? '-0' : value;
-    text += `${name}=${shown};`;
+    text += `${name}=${Object.is(value, -0) ? '-0' : value};`;
   }
   return text;
 }
@@ -48,19 +47,22 @@ function admit({ dtypes, name }: CaptureTarget, { op, spec, origin }: Tensor): v
  */
 export function capture(roots: readonly Tensor[], backend: CaptureTarget): Capture {
   const leaves: Tensor[] = [];
-  const nodes: (readonly [t: Tensor, inputs: readonly number[]])[] = [];
-  /** Nodes by what they compute, in their order. */
-  const shared = new Map<string, number>();
+  const order: Tensor[] = [];
+  /** Nodes by what they compute, with the numbers of what they read, in their order. */
+  const shared = new Map<string, readonly [t: Tensor, inputs: readonly number[]]>();
 
   const memo = new Map<Tensor, Tensor>();
   const resolved = (t: Tensor): Tensor => {
-    if (t.op?.kind !== 'composite' || isValue(t)) return t;
+    const { op, spec, inputs } = t;
+    if (op?.kind !== 'composite' || isValue(t)) return t;
     let r = memo.get(t);
     if (!r) {
-      for (r = t; !isValue(r) && r.op?.kind === 'composite'; r = expand(r)) {
-        const specs = r.inputs.map((x) => x.spec);
-        if (backend.fuses(r.op.name, r.spec, specs)) break;
-      }
+      const isFused = backend.fuses(
+        op.name,
+        spec,
+        inputs.map((x) => x.spec),
+      );
+      r = isFused ? t : resolved(expand(t));
       memo.set(t, r);
     }
     return r;
@@ -69,25 +71,20 @@ export function capture(roots: readonly Tensor[], backend: CaptureTarget): Captu
   const targets = roots.map(resolved);
   postorder(targets, isValue, resolved, (t) => {
     admit(backend, t);
-    // Leaves are numbered -1, -2, … during the walk, because their count is known only at its end.
-    if (isValue(t)) {
-      if (t.error) throw missing(null, t);
-      t.slot = -leaves.push(t);
-      return;
-    }
+    if (t.error) throw missing(null, t);
+    if (isValue(t)) t.slot = leaves.push(t) - 1;
+    else order.push(t);
+  });
+  for (const t of order) {
     const inputs = t.inputs.map((x) => resolved(x).slot);
     // A cast or a constant of another dtype differs in its attributes; specs follow from the inputs.
     const text = `${t.op?.name}(${inputs},${attrsText(t.attrs)}`;
     const twin = shared.get(text);
-    t.slot = twin ?? nodes.length;
-    if (twin === undefined) {
-      shared.set(text, t.slot);
-      nodes.push([t, inputs]);
-    }
-  });
+    t.slot = twin ? twin[0].slot : leaves.length + shared.size;
+    if (!twin) shared.set(text, [t, inputs]);
+  }
 
-  const number = (slot: number): number => (slot < 0 ? ~slot : slot + leaves.length);
-  const outputs = targets.map((t) => number(t.slot));
+  const outputs = targets.map((t) => t.slot);
   const inputs = leaves.map((t) => t.spec);
   const key = `${inputs.map(showSpec).join(' ')}|${[...shared.keys()].join('|')}>${outputs}`;
   return {
@@ -97,14 +94,15 @@ export function capture(roots: readonly Tensor[], backend: CaptureTarget): Captu
       key,
       inputs,
       outputs,
-      nodes: nodes.map(
+      nodes: Array.from(
+        shared.values(),
         ([t, from]): GraphNode => ({
           op: (t.op as Op).name,
-          inputs: from.map(number),
+          inputs: from,
           attrs: t.attrs,
           spec: t.spec,
-          ...(t.origin !== undefined && { origin: t.origin }),
-          ...(t.op?.kind === 'primitive' && { primitive: t.op }),
+          origin: t.origin,
+          primitive: t.op?.kind === 'primitive' ? t.op : undefined,
         }),
       ),
     }),

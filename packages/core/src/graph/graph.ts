@@ -9,9 +9,9 @@ export interface GraphNode {
   readonly attrs: Attrs;
   readonly spec: TensorSpec;
   /** Where the user called the operation; recorded in debug mode, not part of the key. */
-  readonly origin?: string;
+  readonly origin?: string | undefined;
   /** The operation itself, which knows a plain loop. Absent for composites and in graphs made by hand; not part of the key. */
-  readonly primitive?: Primitive;
+  readonly primitive?: Primitive | undefined;
 }
 
 /**

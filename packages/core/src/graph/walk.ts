@@ -22,19 +22,17 @@ export function postorder<T extends Walked<T>>(
   for (const root of roots) {
     stack.push(root);
     for (let t = stack.at(-1); t; t = stack.at(-1)) {
-      const { length } = stack;
-      if (t.mark !== walk && t.mark !== -walk && !ends(t)) {
+      const { mark } = t;
+      if (mark !== walk && mark !== -walk && !ends(t)) {
+        t.mark = -walk;
         for (let i = t.inputs.length - 1; i >= 0; i--) {
           const x = via(t.inputs[i] as T);
           if (x && x.mark !== walk) stack.push(x);
         }
-        t.mark = -walk;
-      }
-      if (stack.length > length) continue;
-      stack.pop();
-      if (t.mark !== walk) {
+      } else {
+        stack.pop();
         t.mark = walk;
-        visit(t);
+        if (mark !== walk) visit(t);
       }
     }
   }

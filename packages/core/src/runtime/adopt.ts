@@ -14,7 +14,6 @@ import { Users } from './users.ts';
 export function tensorOf(storage: Storage): Tensor {
   const t = Tensor.pending(storage.spec, null, [], {}, false);
   t.state = 'ready';
-  t.kept = true;
   t.users = new Users();
   own(t, storage);
   return t;

@@ -50,7 +50,7 @@ function explainMiss(runtime: Runtime, key: string): void {
   const at = now.findIndex((part, i) => part !== before[i]);
   warn(
     'XENT_RECOMPILE',
-    `the same graph was compiled ${MISSES_BEFORE_WARNING + 1} times in a row because ${before[at]} became ${now[at]} and so on; pass a value that changes as a tensor or as a bare number in your own call, and keep batch sizes equal`,
+    `compiled the same graph ${MISSES_BEFORE_WARNING + 1} times in a row because ${before[at]} became ${now[at]} and so on; pass what changes as a tensor or as a bare number in your own call, and keep batch sizes equal`,
   );
 }
 

@@ -13,10 +13,12 @@ import type { Step } from './steps.ts';
 export function fail(t: Tensor, error: unknown): void {
   t.state = 'failed';
   t.error = error;
-  t.job = null;
 }
 
-/** @internal Computes `wanted`, all assigned cells and all watched losses in one graph. */
+/**
+ * @internal Computes `wanted`, all assigned cells and all watched losses in one graph. Flushes run in the order of the
+ * calls; at once on an idle synchronous backend.
+ */
 export function flush(
   runtime: Runtime,
   wanted: readonly Tensor[],
@@ -24,10 +26,23 @@ export function flush(
   makeRoom = false,
 ): MaybePromise<void> {
   const step = runtime.steps?.take(makeRoom, backend);
-  const start = (roots: readonly Tensor[]): MaybePromise<void> =>
-    roots.length > 0
-      ? submit(runtime, backend, roots, capture(roots, backend), step)
-      : step?.complete();
+  const start = (roots: readonly Tensor[]): MaybePromise<void> => {
+    if (roots.length === 0) return step?.complete();
+    const work = execute(runtime, backend, roots, capture(roots, backend), step);
+    for (const root of roots) root.state = 'scheduled';
+    const done =
+      backend.synchronous && runtime.inFlight === 0
+        ? drive(work)
+        : runtime.tail.then(() => drive(work));
+    if (!isPromise(done)) return;
+    runtime.inFlight++;
+    const settled = done.finally(() => {
+      runtime.inFlight--;
+    });
+    runtime.tail = settled.catch(() => undefined);
+    for (const root of roots) root.job = settled;
+    return settled;
+  };
   const roots = new Set([...(step?.roots ?? []), ...wanted]);
   const pending = [...roots].filter((t) => t.state === 'pending');
   try {
@@ -35,27 +50,6 @@ export function flush(
   } catch (error) {
     throw step ? step.fail(error, pending, start) : error;
   }
-}
-
-/** In the order of the calls; at once on an idle synchronous backend. */
-function submit(
-  runtime: Runtime,
-  backend: Backend,
-  roots: readonly Tensor[],
-  captured: Capture,
-  step: Step | undefined,
-): MaybePromise<void> {
-  const work = (): MaybePromise<void> => drive(execute(runtime, backend, roots, captured, step));
-  for (const root of roots) root.state = 'scheduled';
-  const done = backend.synchronous && runtime.inFlight === 0 ? work() : runtime.tail.then(work);
-  if (!isPromise(done)) return;
-  runtime.inFlight++;
-  const settled = done.finally(() => {
-    runtime.inFlight--;
-  });
-  runtime.tail = settled.catch(() => undefined);
-  for (const root of roots) root.job = settled;
-  return settled;
 }
 
 /** Compiles, places, runs, owns the results. */
@@ -89,9 +83,8 @@ function* execute(
 
 /** `t` gets its value, in JavaScript memory if a synchronous backend made it and nobody keeps it there. */
 function settle(t: Tensor, backend: Backend, storage: Storage): void {
-  t.job = null;
   if (t.state === 'scheduled') t.state = 'ready';
-  if (!backend.synchronous || t.cell || t.kept) {
+  if (!backend.synchronous || t.cell || t.users) {
     own(t, storage);
   } else if (backend.take) {
     t.host = backend.take(storage);

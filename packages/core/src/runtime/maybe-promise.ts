@@ -15,7 +15,7 @@ export function chain<T, U>(
 
 /** All values, at once if all are there. */
 export function gather<T>(values: readonly MaybePromise<T>[]): MaybePromise<readonly T[]> {
-  return values.some((v) => isPromise(v)) ? Promise.all(values) : (values as readonly T[]);
+  return values.some(isPromise) ? Promise.all(values) : (values as readonly T[]);
 }
 
 /** An asynchronous function that is done at once if nothing that it yields is a promise. */

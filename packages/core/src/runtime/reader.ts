@@ -19,28 +19,26 @@ export async function read(runtime: Runtime, t: Tensor): Promise<HostData> {
 }
 
 /** @internal The values at once; only where nothing has to be waited for. */
-export function readSync(runtime: Runtime, op: string, t: Tensor): HostData {
-  let values: MaybePromise<HostData> | undefined;
-  if (t.host || t.error) {
-    values = valuesOf(t);
-  } else if (runtime.backend.synchronous && runtime.inFlight === 0) {
-    values = chain(t.state === 'pending' ? flush(runtime, [t]) : undefined, () => valuesOf(t));
-  }
+export function readSync(runtime: Runtime, t: Tensor): HostData {
+  const isIdle = t.host || t.error || (runtime.backend.synchronous && runtime.inFlight === 0);
+  const values: MaybePromise<HostData> | null = isIdle
+    ? chain(t.state === 'pending' ? flush(runtime, [t]) : undefined, () => valuesOf(t))
+    : null;
   if (values && !isPromise(values)) return values;
   values?.catch(() => undefined);
   throw new TensorStateError(
     'XENT_ASYNC_READ',
-    `${op}: expected a synchronous backend, got one that has to be waited for; write \`await t.${op.replace('Sync', '')}()\`, or use js()`,
+    'read: expected a synchronous backend, got one that has to be waited for; write `await t.item()` or `await t.data()`, or use js()',
   );
 }
 
 /** A copy. What was read lives on in JavaScript memory, unless somebody owns it on the backend. */
 function valuesOf(t: Tensor): MaybePromise<HostData> {
-  const { host, storage, state } = t;
-  if (host && state !== 'disposed') return host.slice();
-  if (!storage || state === 'disposed') throw missing('read', t);
+  const { host, storage } = t;
+  if (host) return host.slice();
+  if (!storage) throw missing('read', t);
   return chain(storage.backend.download(storage), (data) => {
-    if (t.cell || t.kept) return data;
+    if (t.cell || t.users) return data;
     t.host = data;
     free(t);
     return data.slice();
@@ -49,12 +47,12 @@ function valuesOf(t: Tensor): MaybePromise<HostData> {
 
 /** @internal Waits until `t` has a value, here or on `backend`. */
 export async function computed(runtime: Runtime, t: Tensor, backend?: Backend): Promise<void> {
-  if (t.state === 'pending') await ask(runtime, t, backend ?? runtime.backend);
+  if (t.state === 'pending') await asked(runtime, t, backend ?? runtime.backend);
   else await t.job;
   if (t.error) throw missing('read', t);
 }
 
-async function ask(runtime: Runtime, t: Tensor, backend: Backend): Promise<void> {
+async function asked(runtime: Runtime, t: Tensor, backend: Backend): Promise<void> {
   let { open } = runtime;
   if (open?.backend !== backend) {
     const tensors = new Set<Tensor>();
@@ -69,18 +67,17 @@ async function ask(runtime: Runtime, t: Tensor, backend: Backend): Promise<void>
   try {
     await open.done;
   } catch (error) {
-    if (t.state === 'failed') throw t.error;
     // One bad tensor must not spoil the reads that share its tick.
     if (t.state === 'pending' && open.tensors.size > 1) await flush(runtime, [t], backend);
-    else if (t.state !== 'ready') throw error;
+    else if (t.state === 'pending') throw error;
   }
 }
 
 /** @internal The element of a tensor of one element. */
-export function onlyElement(op: string, t: TensorLike, data: HostData): number {
+export function onlyElement(t: TensorLike, data: HostData): number {
   if (t.size !== 1) {
     throw new ArgumentError(
-      `${op}: expected a tensor of one element, got ${showSpec(t.spec)}; reduce it, for example with mean(), or read data()`,
+      `item: expected a tensor of one element, got ${showSpec(t.spec)}; reduce it, or read data()`,
     );
   }
   return data[0] as number;

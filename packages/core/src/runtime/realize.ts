@@ -13,10 +13,7 @@ export async function realizeOn(
 ): Promise<void> {
   const tensors = given.map((t) => asTensor(t, 'realize'));
   for (const t of tensors) if (t.error) throw missing('realize', t);
-  for (const t of tensors) {
-    t.kept = true;
-    if (!t.cell) t.users ??= new Users();
-  }
+  for (const t of tensors) if (!t.cell) t.users ??= new Users();
   await Promise.all(tensors.map((t) => computed(runtime, t, backend)));
   for (const t of tensors) {
     if (t.host && t.storage?.backend !== backend) await place(t, backend, []);

@@ -40,7 +40,7 @@ export function place(t: Tensor, backend: Backend, temporary: Storage[]): MaybeP
   if (!host && !storage) throw missing(null, t);
   return chain(host ?? (storage as Storage).backend.download(storage as Storage), (data) => {
     const uploaded = backend.upload(t.spec, data);
-    if (host && !t.cell && !t.kept) {
+    if (host && !t.cell && !t.users) {
       temporary.push(uploaded);
     } else {
       free(t);

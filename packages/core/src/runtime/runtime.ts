@@ -44,7 +44,7 @@ export class Runtime {
     if (this.chosen) return this.chosen;
     throw new BackendError(
       'XENT_NO_BACKEND',
-      "read: no backend is set; call setBackend(js()) with js from '@xent/backend-js', or import from 'xent', which has a default",
+      "read: no backend is set; call setBackend(js()) with js from '@xent/backend-js', or import from 'xent'",
     );
   }
 }

@@ -1,6 +1,6 @@
 import type { Backend, BackendMemory } from '../backend.ts';
 import { requireFunction } from '../check.ts';
-import { ArgumentError, BackendError, describe } from '../errors.ts';
+import { BackendError, describe } from '../errors.ts';
 import type { HostData } from '../spec.ts';
 import { asTensor, type TensorLike } from '../tensor.ts';
 import { read } from './reader.ts';
@@ -21,16 +21,11 @@ export function setBackend(backend: Backend): void {
 
 /** Refuses what is no backend. Returns what was chosen before. */
 function choose(op: string, runtime: Runtime, backend: Backend): Backend | null {
-  const given: Partial<Backend> | undefined | null = backend;
-  if (given?.contract === undefined) {
-    throw new ArgumentError(
-      `${op}: expected a backend, got ${describe(backend)}; pass what js() returns, or what another one resolves to`,
-    );
-  }
-  if (given.contract !== 1) {
+  const contract = (backend as Partial<Backend> | undefined | null)?.contract;
+  if (contract !== 1) {
     throw new BackendError(
       'XENT_CONTRACT',
-      `${op}: expected a backend of contract 1, got contract ${given.contract}; install versions of @xent/core and the backend that belong together`,
+      `${op}: expected a backend of contract 1, got ${contract ?? describe(backend)}; pass what js() returns, or await another one, of the version of @xent/core`,
     );
   }
   const before = runtime.chosen;

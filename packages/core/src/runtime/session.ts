@@ -1,5 +1,5 @@
-import { isBaking } from '../mode.ts';
-import { setDeepListener } from '../tensor.ts';
+import { baking } from '../mode.ts';
+import { watchGrowth } from '../tensor.ts';
 import { bound } from './growth.ts';
 import { Runtime } from './runtime.ts';
 
@@ -9,9 +9,9 @@ let main: Runtime | null = null;
 export function session(): Runtime {
   if (!main) {
     main = new Runtime();
-    setDeepListener((t) => {
+    watchGrowth((t) => {
       // Not in the middle of a rule: whoever applies it holds on to half-built expressions.
-      if (!isBaking()) bound(session(), t);
+      if (!baking) bound(session(), t);
     });
   }
   return main;

@@ -28,7 +28,7 @@ export function zeroGrad(parameters: Iterable<Parameter>): void {
   runtime.steps?.unwatch(all);
   for (const parameter of all) {
     const { grad } = parameter;
-    if (grad?.state === 'ready' && !grad.kept) release(grad);
+    if (grad?.state === 'ready' && !grad.users) release(grad);
     parameter.grad = null;
   }
 }
