@@ -2,7 +2,7 @@ import { allocate, BackendError, type Graph, type HostData, showSpec } from '@xe
 import { isLeaf } from '@xent/core/plan';
 import { blockKernel } from './kernels/blocks.ts';
 import { isElementwise } from './kernels/elementwise.ts';
-import { product } from './kernels/matmul.ts';
+import { isProduct, product } from './kernels/matmul.ts';
 import { rowKernel } from './kernels/rows.ts';
 import { lower } from './lower.ts';
 import { Pool } from './pool.ts';
@@ -59,15 +59,13 @@ function kernelOf(pass: Pass): Kernel {
   const { op, args, attrs, dtype, partner, primitive } = value;
   const specs = args.map(({ of, shape }) => ({ dtype: of.dtype, shape }));
   const run = (rowKernel(value) ??
-    (op === 'matmul' && dtype === 'float32'
-      ? product(value)
-      : primitive?.loop?.(value, specs as never, attrs))) as
+    (isProduct(op, dtype) ? product(value) : primitive?.loop?.(value, specs as never, attrs))) as
     | ((...arrays: unknown[]) => void)
     | undefined;
   if (!run) {
     throw new BackendError(
       'XENT_UNSUPPORTED',
-      `${op}: the js backend has no such operation, needed for ${showSpec(value)}; install versions of @xent/core and @xent/backend-js that belong together`,
+      `${op}: the js backend has no such operation for ${showSpec(value)}; install @xent/core and @xent/backend-js of one version`,
     );
   }
   const slots = [value, ...args.map(({ of }) => of), partner ?? []].flat().map(({ slot }) => slot);

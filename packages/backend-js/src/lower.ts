@@ -1,6 +1,7 @@
 import { type Graph, type GraphNode, sizeOf } from '@xent/core';
 import { broadcasted, Lowering, permuted, whole } from '@xent/core/plan';
 import { isElementwise } from './kernels/elementwise.ts';
+import { isProduct } from './kernels/matmul.ts';
 import { isNumber } from './kernels/move.ts';
 import { isReduction } from './kernels/reduce.ts';
 import { isRowwise } from './kernels/rows.ts';
@@ -19,9 +20,12 @@ class JsLowering extends Lowering {
     const [x] = args as [View];
     if (isReduction(op)) return this.#reduction(node, x);
     if (isRowwise(op)) return this.#rows(node, x, args);
-    const read = (a: View): View => {
+    const read = (a: View, i: number): View => {
       if (isElementwise(node)) return broadcasted(a, spec.shape);
-      return op === 'matmul' && spec.dtype === 'float32' ? a : this.dense(a);
+      if (!isProduct(op, spec.dtype)) return this.dense(a);
+      const dims = a.shape.map((_, d) => d);
+      if (attrs[i ? 'transposeB' : 'transposeA']) dims.push(...dims.splice(-2, 1));
+      return permuted(a, dims);
     };
     return whole(makeValue(op, spec, args.map(read), attrs, primitive));
   }

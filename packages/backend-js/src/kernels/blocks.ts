@@ -1,4 +1,3 @@
-import { isWhole } from '@xent/core/plan';
 import type { Arrays, Kernel, Value, View } from '../value.ts';
 import { type Block, isSensitive, loopsOf } from './elementwise.ts';
 import { isNumber, reader, store } from './move.ts';
@@ -17,48 +16,38 @@ const bank: Block[] = [];
  * Values that have a slot are written to their arrays.
  */
 export function blockKernel(members: readonly Value[]): Kernel {
-  const own = new Set(members);
-  /** What a block holds: a value of this pass, or for a view of an array, how that is read. */
-  const contentOf = (view: View): Value | string => {
-    const { of, offset, shape, strides } = view;
-    return own.has(of) && isWhole(view) ? of : String([of.slot, offset, shape, strides]);
-  };
-  /** Who reads something last, and values that have to be what an array of their type would hold. */
-  const last = new Map<Value | string, Value>();
-  const rounded = new Set<Value | string>();
+  /** Who reads a value last, and values that have to be what an array of their type would hold. */
+  const last = new Map<Value, Value>();
+  const rounded = new Set<Value>();
   for (const value of members) {
-    for (const content of value.args.map(contentOf)) {
-      last.set(content, value);
-      if (isSensitive(value)) rounded.add(content);
+    for (const of of value.inputs) {
+      last.set(of, value);
+      if (isSensitive(value)) rounded.add(of);
     }
   }
   const steps: Step[] = [];
-  const blocks = new Map<Value | string, Block>();
+  const blocks = new Map<Value, Block>();
   const free: Block[] = [];
   let used = 0;
   const fresh = (): Block => (bank[used++] ??= new Float64Array(BLOCK));
-  const load = (view: View): Block => {
-    const content = contentOf(view);
-    let block = blocks.get(content);
-    if (!block) {
-      const { slot } = view.of;
-      // A number is loaded once a run, into a block that nothing else ever fills.
-      const isKept = isNumber(view);
-      if (isKept) last.delete(content);
-      const to = (isKept ? undefined : free.pop()) ?? fresh();
-      const read = reader(view);
-      steps.push((arrays, at, n) => read(arrays[slot]!, at, n, to));
-      blocks.set(content, to);
-      block = to;
-    }
-    return block;
-  };
   for (const value of members) {
     const { op, args, slot } = value;
+    const done = new Set<Block>();
+    const load = (view: View): Block => {
+      const { of } = view;
+      // A number is loaded once a run, into a block that nothing else ever fills.
+      const isKept = isNumber(view);
+      const own = blocks.get(of);
+      const block = own ?? ((!isKept && free.pop()) || fresh());
+      if (!own) {
+        const read = reader(view);
+        steps.push((arrays, at, n) => read(arrays[of.slot]!, at, n, block));
+      }
+      if (own ? last.get(of) === value : !isKept) done.add(block);
+      return block;
+    };
     const [a, b, c] = args.map(load) as [Block, Block, Block];
-    for (const content of new Set(args.map(contentOf))) {
-      if (last.get(content) === value) free.push(blocks.get(content)!);
-    }
+    free.push(...done);
     if (isReduction(op)) {
       const reduce = reducer(value);
       steps.push((arrays, at, n) => reduce(arrays[slot]!, at, n, a));

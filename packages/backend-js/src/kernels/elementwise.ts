@@ -85,9 +85,9 @@ function power(a: number, b: number): number {
   return a === 1 || (a === -1 && Math.abs(b) === Infinity) ? 1 : a ** b;
 }
 
-/** Wraps around; a negative exponent gives the truncated quotient. */
+/** Wraps around; a negative exponent gives the truncated quotient, of 0 too 0. */
 function integerPower(base: number, exponent: number): number {
-  if (exponent < 0) return base === 0 ? 0 : (base ** ((exponent % 2) - 2)) | 0;
+  if (exponent < 0) return (base ** exponent) | 0;
   let out = 1;
   let square = base;
   for (let e = exponent; e > 0; e >>>= 1) {

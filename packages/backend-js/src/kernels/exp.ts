@@ -6,14 +6,8 @@ let powers: Float64Array | undefined;
 
 /** `2^(k/128)` for k from -8192 to 8191, at the place `k & 16383`; loops touch few of its 128 KiB. */
 export function powersOfTwo(): Float64Array {
-  powers ??= tabulate();
+  powers ??= Float64Array.from({ length: 16384 }, (_, k) => 2 ** (((k << 18) >> 18) / 128));
   return powers;
-}
-
-function tabulate(): Float64Array {
-  const table = new Float64Array(16384);
-  for (let k = -8192; k < 8192; k++) table[k & 16383] = 2 ** (k / 128);
-  return table;
 }
 
 /**
@@ -21,14 +15,13 @@ function tabulate(): Float64Array {
  * `Math.exp` has it, special values included.
  */
 export function expOf(x: number, table: Float64Array): number {
-  const d = x * 184.6649652337873;
+  const d = (x * 128) / Math.LN2;
   if (Math.abs(d) < 8191) {
     // Adding and subtracting 1.5 * 2^52 rounds to a whole number.
-    const whole = d + 6755399441055744 - 6755399441055744;
+    const whole = d + 3 * 2 ** 51 - 3 * 2 ** 51;
     const r = d - whole;
     // With c = ln2/128 these are c, c^2/2 and c^3/6; c^2/2 is a little larger, as that replaces most of r^4.
-    const rest =
-      r * (0.005415212348124573 + r * (0.0000146622698083433 + r * 2.6466421444330967e-8));
+    const rest = r * (Math.LN2 / 128 + r * (1.466227e-5 + r * 2.6466e-8));
     return table[whole & 16383]! * (1 + rest);
   }
   return Math.exp(x);

@@ -1,3 +1,4 @@
+import type { DType } from '@xent/core';
 import type { Run, Value, View } from '../value.ts';
 
 /** Three rows meet two columns at a time: with six sums every number in the inner loop stays in a register. */
@@ -8,6 +9,7 @@ const LENGTH = 65536;
 
 /** A lane holds a row, then its sums, then columns: even ones in lane 0, odd ones in lane 1. */
 interface Lanes {
+  readonly length: number;
   readonly lanes: readonly Float64Array[];
   /** Multiplies three rows and `width` columns, all of `depth` numbers; `width` is even. */
   multiply(depth: number, width: number): void;
@@ -60,7 +62,7 @@ function createLanes(length: number): Lanes {
       z[to + 1] = z1;
     }
   };
-  return { lanes: [lane0, lane1, lane2], multiply };
+  return { length, lanes: [lane0, lane1, lane2], multiply };
 }
 
 function load(
@@ -86,40 +88,38 @@ function store(x: Float64Array, from: number, count: number, y: Float32Array, to
   }
 }
 
+/** Is it what `product` computes? */
+export const isProduct = (op: string, dtype: DType): boolean =>
+  op === 'matmul' && dtype === 'float32';
+
 /**
- * Products of float32 matrices, read through any views. Sums are float64 and rounded once; no term is skipped, so 0 times
- * Infinity is NaN.
+ * Products of float32 matrices `[…, m, k]` and `[…, k, n]`, read through any views. Sums are float64 and rounded once; no
+ * term is skipped, so 0 times Infinity is NaN.
  */
-export function product({ shape, args, attrs }: Value): Run {
+export function product({ shape, args }: Value): Run {
   const [m, n] = shape.slice(-2) as [number, number];
-  /** Where the matrices begin, how far apart what is multiplied with the other's is, and along the depth. */
-  const steps = ({ offset, shape: size, strides }: View, isTransposed: unknown) => {
-    const [outer, inner] = strides.slice(-2) as [number, number];
-    return isTransposed
-      ? ([offset, strides[0] as number, inner, outer, size.at(-2) as number] as const)
-      : ([offset, strides[0] as number, outer, inner, size.at(-1) as number] as const);
-  };
-  const [aFrom, aNext, aRow, aStep, k] = steps(args[0] as View, attrs['transposeA']);
-  const [bFrom, bNext, bColumn, bStep] = steps(args[1] as View, !attrs['transposeB']);
+  const [p, q] = args as readonly [View, View];
+  const k = p.shape.at(-1)!;
+  const [aRow, aStep] = p.strides.slice(-2) as [number, number];
+  const [bStep, bColumn] = q.strides.slice(-2) as [number, number];
   return (c: Float32Array, a: Float32Array, b: Float32Array) => {
     const length = Math.max(LENGTH, 2 * k + 4);
-    if (!kept || (kept.lanes[0] as Float64Array).length < length) kept = createLanes(length);
+    if (!kept || kept.length < length) kept = createLanes(length);
     const { lanes, multiply } = kept;
     const columns = 2 * Math.floor((length - k) / (k + 2));
     for (let e = 0, to = 0; to < c.length; e++, to += m * n) {
+      const aFrom = p.offset + e * p.strides[0]!;
+      const bFrom = q.offset + e * q.strides[0]!;
       for (let j = 0; j < n; j += columns) {
         const width = Math.min(columns, n - j);
         // What lies in the lanes beyond the last row and column is multiplied too, and never stored.
         const sums = width + (width % 2);
         for (let t = 0; t < width; t++) {
-          const from = bFrom + e * bNext + (j + t) * bColumn;
-          load(b, from, bStep, k, lanes[t & 1]!, k + sums + (t >> 1) * k);
+          load(b, bFrom + (j + t) * bColumn, bStep, k, lanes[t & 1]!, k + sums + (t >> 1) * k);
         }
         for (let i = 0; i < m; i += ROWS) {
           const rows = Math.min(ROWS, m - i);
-          for (let r = 0; r < rows; r++) {
-            load(a, aFrom + e * aNext + (i + r) * aRow, aStep, k, lanes[r]!, 0);
-          }
+          for (let r = 0; r < rows; r++) load(a, aFrom + (i + r) * aRow, aStep, k, lanes[r]!, 0);
           multiply(k, sums);
           for (let r = 0; r < rows; r++) store(lanes[r]!, k, width, c, to + (i + r) * n + j);
         }

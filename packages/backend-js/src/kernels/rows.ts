@@ -2,7 +2,14 @@ import { LOSS } from '@xent/core/plan';
 import type { Run, Value } from '../value.ts';
 import { expOf, powersOfTwo } from './exp.ts';
 import { isNumber } from './move.ts';
-import { borrowScratch } from './scratch.ts';
+
+let kept: Float64Array | undefined;
+
+/** Room for a row, with any content, until the next call. */
+function scratch(classes: number): Float64Array {
+  if (!kept || kept.length < classes) kept = new Float64Array(classes);
+  return kept;
+}
 
 /** Where the largest element of `[from, to)` is; the first one on a tie. */
 function argmax(x: Float32Array, from: number, to: number): number {
@@ -69,7 +76,7 @@ function scale(e: Float64Array, factor: number, y: Float32Array, from: number, t
 const softmax =
   (classes: number, isLog: boolean): Run =>
   (y: Float32Array, x: Float32Array) => {
-    const e = borrowScratch(classes);
+    const e = scratch(classes);
     for (let from = 0; from < x.length; from += classes) {
       const to = from + classes;
       const at = argmax(x, from, to);
@@ -114,7 +121,7 @@ const crossEntropy = ({ op, args, attrs }: Value, classes: number): Run => {
     const dy = arriving && rest.shift();
     const weight = weighted ? rest.shift() : undefined;
     const [loss, dx] = arriving ? [rest[0], y] : [y];
-    const e = borrowScratch(classes);
+    const e = scratch(classes);
     const weightOf = (c: number): number => (weight ? weight[c]! : 1);
     const smooth = (c: number): number => (smoothing / classes) * weightOf(c);
     let spread = 0;
