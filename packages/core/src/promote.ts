@@ -25,26 +25,22 @@ export function promote(a: TensorSpec, b: TensorSpec): DType {
 /** The dtype of an operation between a tensor of `dtype` and a bare number. */
 export function promoteNumber(dtype: DType, value: number): DType {
   if (isFloat(dtype)) return dtype;
-  return Number.isInteger(value) && Math.abs(value) <= 0x7fffffff ? 'int32' : 'float32';
+  return (value | 0) === value ? 'int32' : 'float32';
 }
 
 /** The shape that two shapes broadcast to, by NumPy's rules. */
 export function broadcastShapes(op: string, a: TensorSpec, b: TensorSpec): Shape {
-  const x = a.shape;
-  const y = b.shape;
-  const rank = Math.max(x.length, y.length);
-  const out = new Array<number>(rank);
-  for (let i = 1; i <= rank; i++) {
-    const p = x[x.length - i] ?? 1;
-    const q = y[y.length - i] ?? 1;
+  const [long, short] = a.shape.length < b.shape.length ? [b, a] : [a, b];
+  const lead = long.shape.length - short.shape.length;
+  return long.shape.map((p, i) => {
+    const q = short.shape[i - lead] ?? 1;
     if (p !== q && p !== 1 && q !== 1) {
       throw new ShapeError(
-        `${op}: shapes cannot be broadcast, got ${showSpec(a)} and ${showSpec(b)}: dimension ${-i} is ${p} and ${q}; sizes have to be equal or 1`,
+        `${op}: shapes cannot be broadcast, got ${showSpec(a)} and ${showSpec(b)}: dimension ${i - long.shape.length} is ${p} and ${q}; sizes have to be equal or 1`,
       );
     }
-    out[rank - i] = p === 1 ? q : p;
-  }
-  return out;
+    return p === 1 ? q : p;
+  });
 }
 
 /** A dimension counted from the front; negative ones count from the end. */

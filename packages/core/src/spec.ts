@@ -83,9 +83,12 @@ export function showSpec(spec: TensorSpec): string {
   return `${spec.dtype}[${spec.shape.join(',')}]`;
 }
 
-/** @internal Are these sizes? */
-export function isShape(shape: Shape): boolean {
-  return shape.every((n) => Number.isInteger(n) && n >= 0);
+/** @internal Refuses a shape, written as `shown`, that does not hold `size` elements. */
+export function requireSize(op: string, size: number, shape: Shape, shown: Shape = shape): Shape {
+  if (shape.every((n) => Number.isInteger(n) && n >= 0) && sizeOf(shape) === size) return shape;
+  throw new ShapeError(
+    `${op}: expected a shape of ${size} elements, got [${shown.join(', ')}]; one size of reshape may be -1`,
+  );
 }
 
 /** Row-major strides, in elements. */

@@ -18,10 +18,10 @@ export function countIgnored(
     else if (!isInteger || v < 0 || v >= classes) {
       const fix =
         v === classes && labels.includes(1) && !labels.includes(0)
-          ? 'labels start at 1? subtract 1 from each'
+          ? 'labels start at 1? subtract 1'
           : v < 0 || v === 255
-            ? `does ${v} mark items to leave out? pass { ignoreIndex: ${v} }`
-            : 'check the labels, or give the model more outputs';
+            ? `to leave such items out pass { ignoreIndex: ${v} }`
+            : 'check the labels and the outputs of the model';
       const message = `${op}: expected class indices from 0 to ${classes - 1}, got ${v} at position ${i} of ${shown}; ${fix}`;
       throw isInteger ? new IndexError(message, i, v) : new ArgumentError(message);
     }

@@ -1,12 +1,4 @@
-import {
-  ArgumentError,
-  requireNumber,
-  type Shape,
-  ShapeError,
-  showSpec,
-  type Tensor,
-  warn,
-} from '@xent/core';
+import { ArgumentError, type Shape, ShapeError, showSpec, type Tensor, warn } from '@xent/core';
 
 /** Where the classes of an input are: `[C]`, `[N, C]` or `[N, C, d1, …]`. */
 export interface ClassLayout {
@@ -30,18 +22,20 @@ export function classLayout(op: string, input: Tensor): ClassLayout {
 
 /** A share from 0 to 1. A negative one smooths nothing, as in PyTorch. */
 export function smoothingShare(op: string, value: number): number {
-  requireNumber(op, 'labelSmoothing', value);
-  if (value < 0) {
-    warn(
-      'XENT_LABEL_SMOOTHING',
-      `${op}: labelSmoothing is ${value}, and a negative one smooths nothing`,
+  if (typeof value !== 'number' || !(value <= 1)) {
+    throw new ArgumentError(
+      `${op}: expected labelSmoothing to be a number from 0 to 1, got ${typeof value} ${value}`,
     );
   }
-  if (value <= 1) return Math.max(value, 0);
-  throw new ArgumentError(`${op}: expected labelSmoothing from 0 to 1, got ${value}`);
+  if (value >= 0) return value;
+  warn(
+    'XENT_LABEL_SMOOTHING',
+    `${op}: labelSmoothing is ${value}, and a negative one smooths nothing`,
+  );
+  return 0;
 }
 
 export function requireIgnoreIndex(op: string, value: number): number {
-  if (Number.isInteger(value) && Math.abs(value) < 2 ** 31) return value;
+  if ((value | 0) === value) return value;
   throw new ArgumentError(`${op}: expected an int32 ignoreIndex, got ${value}`);
 }

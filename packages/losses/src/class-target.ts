@@ -71,7 +71,6 @@ function mismatch(
   input: Tensor,
   { itemShape, dim }: ClassLayout,
 ): Error {
-  const show = (s: Shape): string => `[${s.join(', ')}]`;
   const isOneHot = sameShape(shape, input.shape);
   const isItems = sameShape(shape, itemShape);
   const last = input.ndim - 1;
@@ -80,12 +79,12 @@ function mismatch(
     : isItems
       ? "convert it with .to('int32')"
       : last > 1 && sameShape(shape, input.shape.slice(0, last))
-        ? `the classes are dimension 1, and seem to be the last one here: use logits.permute(${show([0, last, ...itemShape.slice(1).map((_, i) => i + 1)])})`
+        ? `the classes are dimension 1, and seem to be the last one here: use logits.permute([${[0, last, ...itemShape.slice(1).map((_, i) => i + 1)].join(', ')}])`
         : sizeOf(shape) === sizeOf(itemShape)
-          ? `reshape the target to ${show(itemShape)}`
+          ? 'reshape it'
           : 'there has to be one label an item';
   const type = isOneHot || isItems ? DTypeError : ShapeError;
   return new type(
-    `${op}: expected int32 class indices of shape ${show(itemShape)}, or float probabilities of shape ${show(input.shape)}, got ${shown} for input ${showSpec(input.spec)}; ${fix}`,
+    `${op}: expected class indices ${showSpec({ dtype: 'int32', shape: itemShape })} or probabilities ${showSpec(input.spec)}, got ${shown}; ${fix}`,
   );
 }

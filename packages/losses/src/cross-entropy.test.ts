@@ -347,7 +347,7 @@ describe('CrossEntropyLoss', () => {
     );
     expect(new CrossEntropyLoss().reduction).toBe('mean');
     expect(() => new CrossEntropyLoss({ labelSmoothing: 2 })).toThrow(
-      'CrossEntropyLoss: expected labelSmoothing from 0 to 1, got 2',
+      'CrossEntropyLoss: expected labelSmoothing to be a number from 0 to 1, got number 2',
     );
   });
 

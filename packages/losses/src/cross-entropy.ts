@@ -60,21 +60,24 @@ export function crossEntropy<T extends TensorLike>(
   const ignoreIndex = requireIgnoreIndex(OP, options.ignoreIndex ?? -100);
   const labelSmoothing = smoothingShare(OP, options.labelSmoothing ?? 0);
   const layout = classLayout(OP, x);
-  const { dim, classes } = layout;
   const weight = classWeight(OP, options.weight, x, layout);
-  checkScores(OP, x, classes);
+  checkScores(OP, x, layout.classes);
   const t = classTarget(OP, target, x, layout, ignoreIndex);
   if (t.kind === 'indices') {
-    const losses = softmaxCrossEntropy(x, t.indices, weight, { dim, ignoreIndex, labelSmoothing });
+    const losses = softmaxCrossEntropy(x, t.indices, weight, {
+      dim: layout.dim,
+      ignoreIndex,
+      labelSmoothing,
+    });
     return reduceIndexed(OP, losses, t, weight, ignoreIndex, reduction);
   }
   if (ignoreIndex >= 0) {
     throw new ArgumentError(
-      `${OP}: expected class indices with ignoreIndex ${ignoreIndex}, got probabilities; leave the option out, and leave items out with a target of zeros`,
+      `${OP}: expected class indices with ignoreIndex ${ignoreIndex}, got probabilities; leave the option out`,
     );
   }
   checkDistributions(OP, t.probabilities, layout);
-  return reduce(softCrossEntropy(x, t.probabilities, weight, { dim, labelSmoothing }), reduction);
+  return reduce(softCrossEntropy(x, t.probabilities, weight, layout, labelSmoothing), reduction);
 }
 
 /**

@@ -77,7 +77,7 @@ describe.each([
     expect(loss(zeros([2]), tensor([1, 2], { dtype: 'float64' })).dtype).toBe('float64');
     expect(loss(zeros([2]), tensor([1, 2], { dtype: 'int32' })).dtype).toBe('float32');
     expect(() => loss(zeros([2], { dtype: 'int32' }), [1, 2])).toThrow(
-      `${name}: expected a float input, got int32[2]; convert it with .to('float32')`,
+      `${name}: expected floats, got int32[2]; convert with .to('float32')`,
     );
   });
 });

@@ -1,9 +1,7 @@
 import {
-  type Attrs,
-  apply,
-  type Composite,
   cast,
-  type DType,
+  constant,
+  detach,
   div,
   eq,
   hits,
@@ -15,6 +13,7 @@ import {
   type Tensor,
   warn,
   where,
+  widened,
 } from '@xent/core';
 import type { ClassLayout } from './class-layout.ts';
 import type { IndexTarget } from './class-target.ts';
@@ -32,28 +31,9 @@ export function classWeight(
   const w = valuesLike(op, weight, { dtype: input.dtype, shape: [classes] });
   if (w.ndim === 1 && w.size === classes) return w;
   throw new ShapeError(
-    `${op}: expected one weight for each of the ${classes} classes, of shape [${classes}], got ${showSpec(w.spec)} for input ${showSpec(input.spec)}`,
+    `${op}: expected a weight of shape [${classes}], one a class, got ${showSpec(w.spec)}`,
   );
 }
-
-interface TargetTotalAttrs extends Attrs {
-  readonly ignoreIndex: number;
-  readonly dtype: DType;
-}
-
-/** `Σ w[t]` over the targets that are not ignored. Does not depend on the scores. */
-const targetTotalOp: Composite<TargetTotalAttrs> = {
-  kind: 'composite',
-  name: 'targetTotal',
-  infer: (_, { dtype }) => ({ dtype, shape: [] }),
-  decompose({ x: [target, weight], attrs: { ignoreIndex, dtype } }) {
-    const t = target as Tensor;
-    const column = reshape(t, [t.size, 1]);
-    const each = weight ? where(hits([t.size, weight.size], 1, column), weight, 0) : 1;
-    return sum(cast(where(eq(column, ignoreIndex), 0, each), dtype));
-  },
-  differentiable: false,
-};
 
 /** The losses of class indices to what the caller asked for: a mean divides by the weights of what is not ignored. */
 export function reduceIndexed(
@@ -68,12 +48,15 @@ export function reduceIndexed(
   if (ignored === losses.size) {
     warn(
       'XENT_EMPTY_MEAN',
-      `${op}: all ${ignored} targets are ignored, and the mean of nothing is NaN; skip the batch, or use reduction 'sum'`,
+      `${op}: all ${ignored} targets are ignored, and the mean of nothing is NaN; skip the batch`,
     );
   }
   if (ignored === 0 && weight === null) return reduce(losses, reduction);
-  const inputs = weight ? [indices, weight] : [indices];
   const all = total(losses);
-  const count = apply(targetTotalOp, inputs, { ignoreIndex, dtype: all.dtype });
-  return cast(div(all, count), losses.dtype);
+  const column = reshape(indices, [indices.size, 1]);
+  const each = weight
+    ? where(hits([indices.size, weight.size], 1, column), detach(widened(weight)), constant(all, 0))
+    : constant(all, 1);
+  const counted = where(eq(column, constant(column, ignoreIndex)), constant(all, 0), each);
+  return cast(div(all, sum(counted)), losses.dtype);
 }

@@ -35,7 +35,7 @@ describe('options that a program without types gets wrong', () => {
 
   it('labelSmoothing as a text', () => {
     expect(() => named('crossEntropy')(x, [0], { labelSmoothing: '0.1' })).toThrow(
-      'crossEntropy: expected labelSmoothing to be a number, got "0.1"',
+      'crossEntropy: expected labelSmoothing to be a number from 0 to 1, got string 0.1',
     );
   });
 });

@@ -7,22 +7,19 @@ export function checkScores(op: string, scores: Tensor, classes: number): void {
   const from = probabilitySource(scores);
   const seen = `${op}: the input ${showSpec(scores.spec)}`;
   if (from) {
-    const [code, effect] =
-      from === 'logSoftmax'
-        ? ['XENT_REDUNDANT_LOG_SOFTMAX', 'the loss is the same, the work is done twice']
-        : [
-            'XENT_DOUBLE_SOFTMAX',
-            `however right the model is, the loss stays above ln(e + C - 1) - 1 = ${digits(Math.log(Math.E + classes - 1) - 1)} for C = ${classes}`,
-          ];
+    const isLog = from === 'logSoftmax';
+    const effect = isLog
+      ? 'the loss is the same, the work is done twice'
+      : `the loss stays above ln(e + C - 1) - 1 = ${digits(Math.log(Math.E + classes - 1) - 1)} for C = ${classes}`;
     warn(
-      code,
-      `${seen} comes from ${from}, and ${op} applies softmax itself: ${effect}. Remove the ${from} and pass the raw scores (logits)`,
+      isLog ? 'XENT_REDUNDANT_LOG_SOFTMAX' : 'XENT_DOUBLE_SOFTMAX',
+      `${seen} comes from ${from}, and ${op} applies softmax itself: ${effect}. Pass the raw scores (logits)`,
     );
   }
   if (classes === 1) {
     warn(
       'XENT_SINGLE_CLASS',
-      `${seen} has one class, whose probability is always 1; use binaryCrossEntropyWithLogits, or give the model two outputs`,
+      `${seen} has one class, whose probability is always 1; use two, or binaryCrossEntropyWithLogits`,
     );
   }
 }

@@ -1,8 +1,7 @@
 import {
-  type Attrs,
   add,
-  apply,
-  type Composite,
+  cast,
+  constant,
   logSoftmax,
   mul,
   neg,
@@ -11,50 +10,28 @@ import {
   sizeOf,
   sum,
   type Tensor,
-  type TensorSpec,
   warn,
+  widened,
 } from '@xent/core';
 import type { ClassLayout } from './class-layout.ts';
 
-interface SoftAttrs extends Attrs {
-  readonly dim: number;
-  readonly labelSmoothing: number;
-}
-
-/**
- * Loss of each item for probabilities `t`: `-Σ_c w[c]·((1-ε)·t[c] + ε/C)·logSoftmax(x)[c]`.
- * Inputs: scores, probabilities of the same shape, and optionally weights `[C]`.
- */
-const softCrossEntropyOp: Composite<SoftAttrs> = {
-  kind: 'composite',
-  name: 'softCrossEntropy',
-  infer: ([x], { dim }) => {
-    const { dtype, shape } = x as TensorSpec;
-    return { dtype, shape: shape.filter((_, i) => i !== dim) };
-  },
-  decompose({ x, attrs: { dim, labelSmoothing } }) {
-    const [scores, given, weight] = x as [Tensor, Tensor, Tensor | undefined];
-    const classes = scores.shape[dim] as number;
-    let share = given;
-    if (labelSmoothing > 0) {
-      share = add(mul(given, 1 - labelSmoothing), labelSmoothing / classes);
-    }
-    if (weight) {
-      const along = scores.shape.map((n, i) => (i === dim ? n : 1));
-      share = mul(share, reshape(weight, along));
-    }
-    return neg(sum(mul(logSoftmax(scores, dim), share), { dim }));
-  },
-};
-
-/** @see softCrossEntropyOp */
+/** Loss of each item for probabilities `t`: `-Σ_c w[c]·((1-ε)·t[c] + ε/C)·logSoftmax(x)[c]`. */
 export function softCrossEntropy(
   scores: Tensor,
   target: Tensor,
   weight: Tensor | null,
-  attrs: SoftAttrs,
+  { dim, classes }: ClassLayout,
+  labelSmoothing: number,
 ): Tensor {
-  return apply(softCrossEntropyOp, weight ? [scores, target, weight] : [scores, target], attrs);
+  const x = widened(scores);
+  let share = widened(target);
+  if (labelSmoothing > 0) {
+    share = add(mul(share, constant(x, 1 - labelSmoothing)), constant(x, labelSmoothing / classes));
+  }
+  if (weight) {
+    share = mul(share, reshape(weight, [classes, ...scores.shape.slice(dim + 1).map(() => 1)]));
+  }
+  return cast(neg(sum(mul(logSoftmax(x, dim), share), { dim })), scores.dtype);
 }
 
 const CHECKED_ITEMS = 32;
@@ -72,6 +49,6 @@ export function checkDistributions(
   if (!(Math.abs((sum * classes) / seen.length - 1) > 1e-3)) return;
   warn(
     'XENT_TARGET_DISTRIBUTION',
-    `${op}: the target ${showSpec(spec)} is no distribution: it has values below 0, or does not sum to 1 over the classes. Are several classes true at once? use binaryCrossEntropyWithLogits; are these scores? pass softmax(scores, ${dim})`,
+    `${op}: the target ${showSpec(spec)} has values below 0, or does not sum to 1 over the classes; for several classes at once use binaryCrossEntropyWithLogits, for scores softmax(target, ${dim})`,
   );
 }

@@ -3,10 +3,9 @@ import {
   asTensor,
   broadcastShapes,
   cast,
-  DTypeError,
-  isFloat,
   isTensorLike,
   isTypedArray,
+  requireDType,
   ShapeError,
   sameShape,
   showSpec,
@@ -30,10 +29,8 @@ export function isGiven<T>(option: T | null | undefined): option is T {
 /** The prediction of a loss: float, so that it can have a gradient. */
 export function floatInput(op: string, value: unknown): Tensor {
   const t = asTensor(value, op);
-  if (isFloat(t.dtype)) return t;
-  throw new DTypeError(
-    `${op}: expected a float input, got ${showSpec(t.spec)}; convert it with .to('float32')`,
-  );
+  requireDType(op, t.spec, 'floats');
+  return t;
 }
 
 /** `values` in the dtype of `like`. A flat typed array that fills the shape of `like` gets that shape. */

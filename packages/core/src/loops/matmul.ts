@@ -6,25 +6,21 @@ export const matmulLoop: LoopMaker<{
   readonly transposeB: boolean;
 }> = ({ dtype, shape }, [a], { transposeA, transposeB }) => {
   const [m, n] = shape.slice(-2) as [number, number];
-  const batch = shape.length > 2 ? shape[0]! : 1;
   const k = a.shape.at(transposeA ? -2 : -1)!;
   const [aRow, aDepth] = transposeA ? [1, m] : [k, 1];
   const [bColumn, bDepth] = transposeB ? [k, 1] : [1, n];
-  const isInt = dtype === 'int32';
+  // Sums of products that wrapped are exact, and wrap when they are stored.
+  const times = dtype === 'int32' ? Math.imul : (left: number, right: number) => left * right;
   return (y, p, q) => {
-    let to = 0;
-    for (let e = 0; e < batch; e++) {
-      for (let i = 0; i < m; i++) {
-        for (let j = 0; j < n; j++) {
-          let sum = 0;
-          for (let d = 0; d < k; d++) {
-            const left = p[e * m * k + i * aRow + d * aDepth]!;
-            const right = q[e * k * n + j * bColumn + d * bDepth]!;
-            sum = isInt ? (sum + Math.imul(left, right)) | 0 : sum + left * right;
-          }
-          y[to++] = sum;
-        }
-      }
-    }
+    y.forEach((_, to) => {
+      const j = to % n;
+      const row = (to - j) / n;
+      const i = row % m;
+      const left = (row - i) * k + i * aRow;
+      const right = ((row - i) / m) * k * n + j * bColumn;
+      let sum = 0;
+      for (let d = 0; d < k; d++) sum += times(p[left + d * aDepth]!, q[right + d * bDepth]!);
+      y[to] = sum;
+    });
   };
 };

@@ -44,7 +44,9 @@ describe('tensor', () => {
   });
 
   it('says where data is ragged or wrong', () => {
-    expect(() => tensor([[1, 2], [3]])).toThrow(/1 elements where others have 2/);
+    expect(() => tensor([[1, 2], [3]])).toThrow(
+      /of equal length.* got an array of length 1 at depth 1, element 1/,
+    );
     expect(() => tensor([[1], 2])).toThrow(/equal length/);
     expect(() => tensor([1, [2]])).toThrow(/equal length/);
     expect(() => tensor(['a'] as unknown as number[])).toThrow(/got "a"/);
@@ -53,7 +55,7 @@ describe('tensor', () => {
     expect(() => tensor(new Float32Array(5), { shape: [2, 3] })).toThrow(
       /a shape of 5 elements, got \[2, 3\]/,
     );
-    expect(() => tensor([1], { shape: [-1] })).toThrow(/integers from 0/);
+    expect(() => tensor([1], { shape: [-1] })).toThrow(/a shape of 1 elements, got \[-1\]/);
     expect(() => tensor(tensor([1]) as unknown as number[])).toThrow(/clone\(\)/);
   });
 
@@ -64,7 +66,9 @@ describe('tensor', () => {
   });
 
   it('has gradients for floats only', () => {
-    expect(() => tensor([1], { dtype: 'int32', requiresGrad: true })).toThrow(/only float tensors/);
+    expect(() => tensor([1], { dtype: 'int32', requiresGrad: true })).toThrow(
+      /requiresGrad: expected floats, got int32/,
+    );
     expect(() => parameter([true])).toThrow(/holds floats/);
   });
 });

@@ -1,12 +1,12 @@
 import { requireArray, requireNumber, requireOptions } from '../check.ts';
-import { ArgumentError, DTypeError, describe, ShapeError } from '../errors.ts';
+import { ArgumentError, describe, ShapeError } from '../errors.ts';
+import { requireDType } from '../promote.ts';
 import {
   allocate,
   checkDType,
   type DType,
   type HostData,
-  isFloat,
-  isShape,
+  requireSize,
   type Shape,
   sizeOf,
 } from '../spec.ts';
@@ -31,7 +31,7 @@ export interface FillOptions {
 /** @internal Refuses shapes that are none. */
 export function requireShape(op: string, shape: Shape): Shape {
   requireArray(op, 'the shape', shape);
-  if (!isShape(shape)) {
+  if (!shape.every((n) => Number.isInteger(n) && n >= 0)) {
     throw new ShapeError(
       `${op}: expected sizes that are integers from 0, got [${shape.join(', ')}]`,
     );
@@ -42,11 +42,7 @@ export function requireShape(op: string, shape: Shape): Shape {
 /** Checks what all tensors are made with. */
 function requireGradable(op: string, dtype: DType, requiresGrad: boolean): void {
   checkDType(op, dtype);
-  if (requiresGrad && !isFloat(dtype)) {
-    throw new DTypeError(
-      `${op}: only float tensors have gradients, got ${dtype}; use dtype 'float32'`,
-    );
-  }
+  if (requiresGrad) requireDType(`${op} with requiresGrad`, { dtype, shape: [] }, 'floats');
 }
 
 /**
@@ -71,15 +67,12 @@ export function tensor(data: TensorData, options: TensorOptions = {}): Tensor {
   requireOptions('tensor', options, ['dtype', 'shape', 'requiresGrad', 'data']);
   const flat = flatten(data);
   const dtype = options.dtype ?? flat.dtype;
-  const shape = options.shape ? requireShape('tensor', options.shape) : flat.shape;
-  if (sizeOf(shape) !== flat.values.length) {
-    throw new ShapeError(
-      `tensor: expected a shape of ${flat.values.length} elements, got [${shape.join(', ')}]`,
-    );
-  }
+  const { shape = flat.shape } = options;
+  requireArray('tensor', 'the shape', shape);
+  requireSize('tensor', flat.values.length, shape);
   const requiresGrad = options.requiresGrad ?? false;
   requireGradable('tensor', dtype, requiresGrad);
-  return Tensor.host({ dtype, shape }, store(flat.values, dtype), requiresGrad);
+  return Tensor.host({ dtype, shape: [...shape] }, store(flat.values, dtype), requiresGrad);
 }
 
 /** @internal A tensor around data that nobody else writes to. */

@@ -1,4 +1,3 @@
-import { normalizeDim } from '../promote.ts';
 import { asTensor, isTensorLike, type Tensor, type TensorLike } from '../tensor.ts';
 import { cast } from './cast.ts';
 import { where } from './compare.ts';
@@ -14,6 +13,7 @@ import {
   argmin,
   type DimOptions,
   type Reduce,
+  reduceAttrs,
   sum,
 } from './reduce.ts';
 
@@ -54,8 +54,8 @@ function extreme(name: string, reduce: Reduce, position: ArgReduce, pair: Binary
     const t = asTensor(x, name);
     if (arg === undefined) return reduce(t);
     if (isTensorLike(arg)) return pair(t, arg);
-    const { dim, keepdim = false } = typeof arg === 'object' ? arg : { dim: arg, ...options };
-    const d = normalizeDim(name, dim, t.ndim, t.spec);
+    const { dims, keepdim } = reduceAttrs(name, t, arg, options);
+    const [d = 0] = dims;
     const at = position(t, d, { keepdim: true });
     // The gradient goes to one of those that tie, which `reduce` would share.
     const values = t.ndim > 0 ? sum(where(hits(t.shape, d, at), t, 0), { dim: d, keepdim }) : t;

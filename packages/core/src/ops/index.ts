@@ -1,3 +1,4 @@
+export { requireDType } from '../promote.ts';
 export {
   type AlphaOptions,
   celu,

@@ -33,9 +33,10 @@ const matmulOp: Primitive<MatmulAttrs> = {
   },
   vjp({ x: [a, b], dy, attrs: { transposeA: ta, transposeB: tb }, needs }) {
     const [x, y] = [a, b] as [Tensor, Tensor];
-    const da = (): Tensor => (ta ? matmulWith(y, dy, tb, true) : matmulWith(dy, y, false, !tb));
-    const db = (): Tensor => (tb ? matmulWith(dy, x, true, ta) : matmulWith(x, dy, !ta, false));
-    return [needs[0] ? da() : null, needs[1] ? db() : null];
+    return [
+      needs[0] ? (ta ? matmulWith(y, dy, tb, true) : matmulWith(dy, y, false, !tb)) : null,
+      needs[1] ? (tb ? matmulWith(dy, x, true, ta) : matmulWith(x, dy, !ta, false)) : null,
+    ];
   },
 };
 

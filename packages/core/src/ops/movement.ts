@@ -3,7 +3,7 @@ import { ShapeError } from '../errors.ts';
 import { catLoop, padLoop } from '../loops/boxes.ts';
 import { type Attrs, apply, type Primitive } from '../op.ts';
 import { normalizeDim, RANK } from '../promote.ts';
-import { isShape, type Shape, sameShape, showSpec, sizeOf, type TensorSpec } from '../spec.ts';
+import { requireSize, type Shape, sameShape, showSpec, sizeOf, type TensorSpec } from '../spec.ts';
 import { asTensor, type Tensor, type TensorLike } from '../tensor.ts';
 import { cast } from './cast.ts';
 
@@ -26,18 +26,10 @@ const reshapeOp: Primitive<ShapeAttrs> = {
 export function reshape(x: TensorLike, shape: Shape): Tensor {
   const t = asTensor(x, 'reshape');
   requireArray('reshape', 'the shape', shape);
-  const resolved = resolveShape(t.spec, shape);
-  return sameShape(t.shape, resolved) ? t : apply(reshapeOp, [t], { shape: resolved });
-}
-
-function resolveShape(spec: TensorSpec, shape: Shape): Shape {
-  const size = sizeOf(spec.shape);
   // A second -1 is computed as negative, and refused.
-  const out = shape.map((n) => (n === -1 ? size / -sizeOf(shape) : n));
-  if (isShape(out) && sizeOf(out) === size) return out;
-  throw new ShapeError(
-    `reshape: expected a shape of ${size} elements, got [${shape.join(', ')}] for ${showSpec(spec)}; use -1 for one size that should be computed`,
-  );
+  const sizes = shape.map((n) => (n === -1 ? t.size / -sizeOf(shape) : n));
+  requireSize('reshape', t.size, sizes, shape);
+  return sameShape(t.shape, sizes) ? t : apply(reshapeOp, [t], { shape: sizes });
 }
 
 export interface PermuteAttrs extends Attrs {

@@ -52,6 +52,17 @@ export function reduceOptions<O extends ReduceOptions>(
   return (bare ? { ...options, dim: given } : options) as Partial<O>;
 }
 
+/** @internal The same, as attributes for `x`. */
+export function reduceAttrs(
+  op: string,
+  x: Tensor,
+  given: ReduceArgument | undefined,
+  more: { readonly keepdim?: boolean } | undefined,
+): ReduceAttrs {
+  const { dim, keepdim = false } = reduceOptions<ReduceOptions>(op, given, more);
+  return { dims: normalizeDims(op, dim, x.spec), keepdim };
+}
+
 function reduced(shape: Shape, dims: readonly number[], keepdim: boolean): Shape {
   return keepdim
     ? shape.map((n, i) => (dims.includes(i) ? 1 : n))
@@ -139,8 +150,7 @@ function reduce(op: Primitive<ReduceAttrs>, boolTo?: DType): Reduce {
   return (x, options, more) => {
     let t = asTensor(x, op.name);
     if (t.dtype === 'bool' && boolTo) t = cast(t, boolTo);
-    const { dim, keepdim = false } = reduceOptions<ReduceOptions>(op.name, options, more);
-    return apply(op, [t], { dims: normalizeDims(op.name, dim, t.spec), keepdim });
+    return apply(op, [t], reduceAttrs(op.name, t, options, more));
   };
 }
 
@@ -183,12 +193,10 @@ function argReduce(name: string, sign: 1 | -1): ArgReduce {
     },
   };
   return (x, arg, more) => {
-    const { dim, keepdim = false } = typeof arg === 'object' ? arg : { dim: arg, ...more };
     const t = asTensor(x, name);
-    const dims = normalizeDims(name, dim, t.spec);
-    const [d = 0] = dims;
+    const { dims, keepdim } = reduceAttrs(name, t, arg, more);
     const row = dims.length === 1 ? t : reshape(t, [t.size]);
-    const position = apply(op, [row], { dim: dims.length === 1 ? d : 0, keepdim: false });
+    const position = apply(op, [row], { dim: (dims.length === 1 && dims[0]) || 0, keepdim: false });
     return reshape(position, reduced(t.shape, dims, keepdim));
   };
 }

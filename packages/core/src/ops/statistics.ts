@@ -15,6 +15,7 @@ import {
   type ReduceArgument,
   type ReduceAttrs,
   type ReduceOptions,
+  reduceAttrs,
   reducedCount,
   reduceOptions,
   sum,
@@ -37,10 +38,8 @@ export function mean(
 ): Tensor {
   const t = asTensor(x, 'mean');
   requireDType('mean', t.spec, 'floats');
-  const { dim, keepdim = false } = reduceOptions<ReduceOptions>('mean', options, more);
-  const dims = normalizeDims('mean', dim, t.spec);
-  const total = apply(sumOp, [widened(t)], { dims, keepdim });
-  return cast(div(total, constant(total, reducedCount(t.spec, dims))), t.dtype);
+  const total = apply(sumOp, [widened(t)], reduceAttrs('mean', t, options, more));
+  return cast(div(total, constant(total, t.size / total.size)), t.dtype);
 }
 
 interface VarianceAttrs extends ReduceAttrs {

@@ -36,7 +36,7 @@ export interface Flat {
 
 /** @internal */
 export function isTypedArray(data: unknown): data is NumericArray {
-  return ArrayBuffer.isView(data) && !(data instanceof DataView);
+  return ArrayBuffer.isView(data) && 'length' in data;
 }
 
 function isList(data: unknown): data is ArrayLike<unknown> {
@@ -51,28 +51,25 @@ export function flatten(data: TensorData): Flat {
   const isIterable = typeof data === 'object' && Symbol.iterator in Object(data);
   let values: unknown[] = [isIterable ? Array.from(data as Iterable<unknown>) : data];
   const shape: number[] = [];
+  const wrong = (value: unknown, i: number): Error => {
+    const type = isList(value) || typeof value === 'number' ? ShapeError : ArgumentError;
+    return new type(
+      `tensor: expected numbers, booleans, nested arrays of them of equal length, a typed array or an iterable, got ${describe(value)} at depth ${shape.length}, element ${i}`,
+    );
+  };
   // One level of nesting a time.
   for (let first = values[0]; isList(first); first = values[0]) {
     const { length } = first;
     const inner: unknown[] = [];
     values.forEach((list, i) => {
-      if (!isList(list) || list.length !== length) {
-        throw new ShapeError(
-          `tensor: expected arrays of equal length, got ${isList(list) ? list.length : describe(list)} elements where others have ${length}, at depth ${shape.length}, element ${i}`,
-        );
-      }
+      if (!isList(list) || list.length !== length) throw wrong(list, i);
       for (let k = 0; k < length; k++) inner.push(list[k]);
     });
     shape.push(length);
     values = inner;
   }
   const bad = values.findIndex((v) => typeof v !== 'number' && typeof v !== 'boolean');
-  if (bad >= 0) {
-    const type = isList(values[bad]) ? ShapeError : ArgumentError;
-    throw new type(
-      `tensor: expected numbers, booleans, nested arrays of them of equal length, a typed array or an iterable, got ${describe(values[bad])} at depth ${shape.length}, element ${bad}`,
-    );
-  }
+  if (bad >= 0) throw wrong(values[bad], bad);
   const bool = values.length > 0 && values.every((v) => typeof v === 'boolean');
   return { values: values as number[], shape, dtype: bool ? 'bool' : 'float32' };
 }
