@@ -24,29 +24,25 @@ function contentOf({ dtype, size, literal }: Value): HostData {
   return data;
 }
 
-/** Gives what outlives its pass an array, used again when nobody reads it any more. */
+/** Gives constants, and what outlives its pass, an array, used again when nobody reads it any more. */
 function placeIntermediates(passes: readonly Pass[], arrays: Arrays): void {
+  const first = arrays.length;
   const last = new Map<Value, number>();
-  passes.forEach((pass, i) => {
-    for (const of of pass.flatMap(({ inputs }) => inputs)) last.set(of, i);
-  });
   const pool = new Pool(Number.POSITIVE_INFINITY);
-  const borrowed = new Map<Value, HostData>();
-  const place = (value: Value, array: HostData): HostData => {
-    value.slot = arrays.push(array) - 1;
-    return array;
-  };
-  passes.forEach((pass, i) => {
-    for (const value of pass.flatMap((value) => [value, value.partner ?? []].flat())) {
+  const steps = passes.map((pass, i) => {
+    const values = pass.flatMap((value) => [value, value.partner ?? [], value.inputs].flat());
+    for (const value of values) last.set(value, i);
+    return new Set(values);
+  });
+  steps.forEach((values, i) => {
+    for (const value of values) {
       const isBrief = last.get(value) === i && isElementwise(value);
-      if (value.slot < 0 && !isBrief) borrowed.set(value, place(value, pool.take(value)));
+      if (value.slot >= 0 || isBrief) continue;
+      value.slot = arrays.push(isLeaf(value) ? contentOf(value) : pool.take(value)) - 1;
     }
-    for (const of of pass.flatMap(({ inputs }) => inputs)) {
-      if (isLeaf(of) && of.slot < 0) place(of, contentOf(of));
-      const array = borrowed.get(of);
-      if (last.get(of) === i && array) {
-        pool.put(of.dtype, array);
-        borrowed.delete(of);
+    for (const value of values) {
+      if (last.get(value) === i && value.slot >= first && !isLeaf(value)) {
+        pool.put(value.dtype, arrays[value.slot] as HostData);
       }
     }
   });

@@ -15,7 +15,7 @@ export function powersOfTwo(): Float64Array {
  * `Math.exp` has it, special values included.
  */
 export function expOf(x: number, table: Float64Array): number {
-  const d = (x * 128) / Math.LN2;
+  const d = x * (128 / Math.LN2);
   if (Math.abs(d) < 8191) {
     // Adding and subtracting 1.5 * 2^52 rounds to a whole number.
     const whole = d + 3 * 2 ** 51 - 3 * 2 ** 51;

@@ -1,5 +1,5 @@
 import { LOSS } from '@xent/core/plan';
-import type { Run, Value } from '../value.ts';
+import type { Run, Value, View } from '../value.ts';
 import { expOf, powersOfTwo } from './exp.ts';
 import { isNumber } from './move.ts';
 
@@ -114,18 +114,15 @@ const crossEntropy = ({ op, args, attrs }: Value, classes: number): Run => {
     readonly weighted: boolean;
   };
   const smoothing = Math.max(0, labelSmoothing);
-  // What arrives at the losses may be a view of one number.
-  const arriving = op === LOSS ? undefined : args[2];
-  const [first, step] = arriving && isNumber(arriving) ? [arriving.offset, 0] : [0, 1];
+  const share = smoothing / classes;
+  // What arrives at the losses, which may be a view of one number.
+  const arriving = op === LOSS ? undefined : (args[2] as View);
   return (y: Float32Array, x: Float32Array, targets: Int32Array, ...rest: Float32Array[]) => {
     const dy = arriving && rest.shift();
-    const weight = weighted ? rest.shift() : undefined;
+    const weight = weighted ? rest.shift()! : new Float32Array(classes).fill(1);
     const [loss, dx] = arriving ? [rest[0], y] : [y];
     const e = scratch(classes);
-    const weightOf = (c: number): number => (weight ? weight[c]! : 1);
-    const smooth = (c: number): number => (smoothing / classes) * weightOf(c);
-    let spread = 0;
-    if (smoothing > 0) for (let c = 0; c < classes; c++) spread += smooth(c);
+    const spread = share && share * weight.reduce((a, b) => a + b);
     for (let item = 0; item < targets.length; item++) {
       const from = item * classes;
       const to = from + classes;
@@ -148,22 +145,24 @@ const crossEntropy = ({ op, args, attrs }: Value, classes: number): Run => {
       const ownTerm = Math.exp(own - shift);
       const total = others + ownTerm;
       const logTotal = shift === own ? Math.log1p(others) : Math.log(total);
-      const factor = weightOf(target) * (1 - smoothing);
-      const upstream = dy ? dy[first + item * step]! : 1;
+      const factor = weight[target]! * (1 - smoothing);
+      const upstream = dy ? dy[arriving.offset + (isNumber(arriving) ? 0 : item)]! : 1;
       let slope = (upstream * (factor + spread)) / total;
       let value = factor * (logTotal + (shift - own));
-      if (smoothing > 0) {
+      let uniform = 0;
+      if (share) {
         for (let c = 0; c < classes; c++) {
-          value += smooth(c) * (logTotal + (shift - x[from + c]!));
-          e[c] = e[c]! * slope - smooth(c) * upstream;
+          const w = share * weight[c]!;
+          value += w * (logTotal + (shift - x[from + c]!));
+          e[c] = e[c]! * slope - w * upstream;
         }
         slope = 1;
+        uniform = share * weight[target]!;
       }
       if (loss) loss[item] = value;
       if (!dx) continue;
       scale(e, slope, dx, from, to);
-      const ownShare = smoothing > 0 ? smooth(target) : 0;
-      dx[at] = upstream * (-(factor * others - spread * ownTerm) / total - ownShare);
+      dx[at] = upstream * (-(factor * others - spread * ownTerm) / total - uniform);
     }
   };
 };
