@@ -128,7 +128,7 @@ export class StaleTensorError extends TensorStateError {
 export function toPrimitive(value: object, hint: string): string {
   if (hint === 'string') return value.toString();
   throw new ArgumentError(
-    `operator: JavaScript's operators know no tensors, got ${value}; write x.add(y), x.lt(y), and await x.item() for the number`,
+    `operator: expected numbers, got ${value}; write x.add(y), x.lt(y), await x.item()`,
   );
 }
 

@@ -36,7 +36,7 @@ export function broadcastShapes(op: string, a: TensorSpec, b: TensorSpec): Shape
     const q = short.shape[i - lead] ?? 1;
     if (p !== q && p !== 1 && q !== 1) {
       throw new ShapeError(
-        `${op}: shapes cannot be broadcast, got ${showSpec(a)} and ${showSpec(b)}: dimension ${i - long.shape.length} is ${p} and ${q}; sizes have to be equal or 1`,
+        `${op}: shapes cannot be broadcast, got ${showSpec(a)} and ${showSpec(b)}; sizes have to be equal or 1`,
       );
     }
     return p === 1 ? q : p;
@@ -74,20 +74,15 @@ export function normalizeDims(
   return dims;
 }
 
-/** What operations take: dtypes from and to a rank. */
-const TAKEN = {
-  floats: [2, 4],
-  numbers: [1, 4],
-  int32: [1, 1],
-  bool: [0, 0],
-} as const;
-
 /** Refuses dtypes that an operation does not take. */
-export function requireDType(op: string, spec: TensorSpec, allowed: keyof typeof TAKEN): void {
-  const [least, most] = TAKEN[allowed];
-  const rank = RANK[spec.dtype];
-  if (rank >= least && rank <= most) return;
+export function requireDType(
+  op: string,
+  { dtype, shape }: TensorSpec,
+  allowed: 'floats' | 'numbers' | 'int32' | 'bool',
+): void {
+  const least = allowed === 'floats' ? RANK.float16 : RANK.int32;
+  if (allowed in RANK ? dtype === allowed : RANK[dtype] >= least) return;
   throw new DTypeError(
-    `${op}: expected ${allowed}, got ${showSpec(spec)}; convert with .to('${allowed in RANK ? allowed : 'float32'}')`,
+    `${op}: expected ${allowed}, got ${showSpec({ dtype, shape })}; convert with .to('${allowed in RANK ? allowed : 'float32'}')`,
   );
 }

@@ -21,7 +21,7 @@ export function countIgnored(
           ? 'labels start at 1? subtract 1'
           : v < 0 || v === 255
             ? `to leave such items out pass { ignoreIndex: ${v} }`
-            : 'check the labels and the outputs of the model';
+            : 'check the labels';
       const message = `${op}: expected class indices from 0 to ${classes - 1}, got ${v} at position ${i} of ${shown}; ${fix}`;
       throw isInteger ? new IndexError(message, i, v) : new ArgumentError(message);
     }

@@ -72,18 +72,13 @@ function mismatch(
   { itemShape, dim }: ClassLayout,
 ): Error {
   const isOneHot = sameShape(shape, input.shape);
-  const isItems = sameShape(shape, itemShape);
   const last = input.ndim - 1;
   const fix = isOneHot
-    ? `this looks one-hot: pass the indices, target.argmax(${dim}), or convert it with .to('float32')`
-    : isItems
-      ? "convert it with .to('int32')"
-      : last > 1 && sameShape(shape, input.shape.slice(0, last))
-        ? `the classes are dimension 1, and seem to be the last one here: use logits.permute([${[0, last, ...itemShape.slice(1).map((_, i) => i + 1)].join(', ')}])`
-        : sizeOf(shape) === sizeOf(itemShape)
-          ? 'reshape it'
-          : 'there has to be one label an item';
-  const type = isOneHot || isItems ? DTypeError : ShapeError;
+    ? `this looks one-hot: pass target.argmax(${dim}), or convert it with .to('float32')`
+    : last > 1 && sameShape(shape, input.shape.slice(0, last))
+      ? 'are the classes last? move them to dimension 1 with permute'
+      : "give one label an item, as with reshape or .to('int32')";
+  const type = isOneHot || sameShape(shape, itemShape) ? DTypeError : ShapeError;
   return new type(
     `${op}: expected class indices ${showSpec({ dtype: 'int32', shape: itemShape })} or probabilities ${showSpec(input.spec)}, got ${shown}; ${fix}`,
   );

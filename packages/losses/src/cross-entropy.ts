@@ -73,7 +73,7 @@ export function crossEntropy<T extends TensorLike>(
   }
   if (ignoreIndex >= 0) {
     throw new ArgumentError(
-      `${OP}: expected class indices with ignoreIndex ${ignoreIndex}, got probabilities; leave the option out`,
+      `${OP}: expected class indices with ignoreIndex ${ignoreIndex}, got probabilities; leave it out`,
     );
   }
   checkDistributions(OP, t.probabilities, layout);

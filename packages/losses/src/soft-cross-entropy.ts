@@ -49,6 +49,6 @@ export function checkDistributions(
   if (!(Math.abs((sum * classes) / seen.length - 1) > 1e-3)) return;
   warn(
     'XENT_TARGET_DISTRIBUTION',
-    `${op}: the target ${showSpec(spec)} has values below 0, or does not sum to 1 over the classes; for several classes at once use binaryCrossEntropyWithLogits, for scores softmax(target, ${dim})`,
+    `${op}: the target ${showSpec(spec)} has values below 0, or does not sum to 1 over the classes; give softmax(target, ${dim}), or use binaryCrossEntropyWithLogits`,
   );
 }

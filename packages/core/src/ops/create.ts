@@ -60,7 +60,7 @@ function requireGradable(op: string, dtype: DType, requiresGrad: boolean): void 
 export function tensor(data: TensorData, options: TensorOptions = {}): Tensor {
   if (isTensorLike(data)) {
     throw new ArgumentError(
-      `tensor: expected data, got ${describe(data)}; use clone(), detach() or to(dtype)`,
+      'tensor: expected numbers, got a tensor; use clone(), detach() or to(dtype)',
     );
   }
   // `data` comes along where a whole transferable is handed on.

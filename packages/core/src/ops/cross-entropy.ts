@@ -1,12 +1,12 @@
 import { type Attrs, apply, type Composite, type RuleContext } from '../op.ts';
 import type { TensorSpec } from '../spec.ts';
 import type { Tensor } from '../tensor.ts';
+import { cast } from './cast.ts';
 import { eq, le, lt, where } from './compare.ts';
 import { add, div, log, log1p, maximum, mul, neg, sub } from './elementwise.ts';
-import { constant } from './fill.ts';
 import { hits } from './hits.ts';
 import { reshape } from './movement.ts';
-import { sum } from './reduce.ts';
+import { keptShape, sum } from './reduce.ts';
 import { shiftByMax } from './softmax.ts';
 
 export interface CrossEntropyAttrs extends Attrs {
@@ -27,18 +27,16 @@ function parts({ x: [scores, target, ...more], attrs }: Rule) {
   const { dim, ignoreIndex, labelSmoothing, weighted } = attrs;
   const classes = x.shape[dim] as number;
   const options = { dim, keepdim: true };
-  const label = reshape(
-    target as Tensor,
-    x.shape.map((n, i) => (i === dim ? 1 : n)),
-  );
+  const label = reshape(target as Tensor, keptShape(x, [dim]));
   const hit = hits(x.shape, dim, label);
   const { shifted, exp, total } = shiftByMax({ x: [x], attrs });
-  const rest = constant(x, labelSmoothing / classes);
-  const share = where(hit, constant(x, 1 - labelSmoothing + labelSmoothing / classes), rest);
-  const weight = reshape(
-    weighted ? (more.at(-1) as Tensor) : constant(x, 1),
-    x.shape.map((n, i) => (i === dim && weighted ? n : 1)),
-  );
+  const share = add(mul(cast(hit, x.dtype), 1 - labelSmoothing), labelSmoothing / classes);
+  const weight =
+    weighted &&
+    reshape(
+      more.at(-1) as Tensor,
+      x.shape.map((n, i) => (i === dim ? n : 1)),
+    );
   // A target that is no class may arrive from a backend, where nobody could check it: NaN, never another class.
   const outside = maximum(lt(label, 0), le(classes, label));
   return {
@@ -50,7 +48,7 @@ function parts({ x: [scores, target, ...more], attrs }: Rule) {
     // The target is left out of the sum: 1 - p keeps its digits when p is close to 1.
     others: sum(where(hit, 0, exp), options),
     share,
-    weighted: mul(share, weight),
+    weighted: weight ? mul(share, weight) : share,
     known: (item: Tensor): Tensor =>
       where(eq(label, ignoreIndex), 0, where(outside, Number.NaN, item)),
   };

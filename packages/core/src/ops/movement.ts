@@ -2,6 +2,7 @@ import { requireArray } from '../check.ts';
 import { ShapeError } from '../errors.ts';
 import { catLoop, padLoop } from '../loops/boxes.ts';
 import { type Attrs, apply, type Primitive } from '../op.ts';
+import { flipped, sliced } from '../plan/views.ts';
 import { normalizeDim, RANK } from '../promote.ts';
 import { requireSize, type Shape, sameShape, showSpec, sizeOf, type TensorSpec } from '../spec.ts';
 import { asTensor, type Tensor, type TensorLike } from '../tensor.ts';
@@ -63,7 +64,7 @@ export function permute(x: TensorLike, dims: readonly number[]): Tensor {
   const order = dims.map((d) => normalizeDim('permute', d, t.ndim, t.spec));
   if (order.length !== t.ndim || new Set(order).size !== t.ndim) {
     throw new ShapeError(
-      `permute: expected each dimension once, got [${dims.join(', ')}] for ${showSpec(t.spec)}`,
+      `permute: expected each dimension once, got dim [${dims.join(', ')}]; give all ${t.ndim}`,
     );
   }
   return order.every((d, i) => d === i) ? t : apply(permuteOp, [t], { dims: order });
@@ -87,7 +88,7 @@ export function broadcastTo(x: TensorLike, shape: Shape): Tensor {
   const lead = shape.length - t.ndim;
   if (lead < 0 || t.shape.some((n, i) => n !== 1 && n !== shape[i + lead])) {
     throw new ShapeError(
-      `broadcastTo: shapes cannot be broadcast, got ${showSpec(t.spec)} and [${shape.join(', ')}]; sizes have to be equal or 1`,
+      `broadcastTo: shapes cannot be broadcast, got ${showSpec(t.spec)} and ${showSpec({ dtype: t.dtype, shape })}; sizes have to be equal or 1`,
     );
   }
   return sameShape(t.shape, shape) ? t : apply(broadcastToOp, [t], { shape: [...shape] });
@@ -104,6 +105,7 @@ const sliceOp: Primitive<SliceAttrs> = {
   kind: 'primitive',
   name: 'slice',
   moves: true,
+  view: (x, { start, step }, shape) => sliced(x, start, step, shape),
   infer: ([x], { start, stop, step }) => ({
     dtype: (x as TensorSpec).dtype,
     shape: start.map((a, i) => Math.max(0, Math.ceil(((stop[i] ?? 0) - a) / (step[i] ?? 1)))),
@@ -185,6 +187,7 @@ const flipOp: Primitive<FlipAttrs> = {
   kind: 'primitive',
   name: 'flip',
   moves: true,
+  view: (x, { dims }) => flipped(x, dims),
   infer: ([x]) => x as TensorSpec,
   vjp: ({ dy, attrs: { dims } }) => [flip(dy, dims)],
 };

@@ -7,7 +7,7 @@ import { type DType, type Shape, showSpec, type TensorSpec } from '../spec.ts';
 import { asTensor, type Tensor, type TensorLike } from '../tensor.ts';
 import { cast } from './cast.ts';
 import { eq, isnan, where } from './compare.ts';
-import { div, maximum, minimum, mul } from './elementwise.ts';
+import { div, mul } from './elementwise.ts';
 import { fullOf } from './fill.ts';
 import { broadcastTo, flip, reshape } from './movement.ts';
 
@@ -116,29 +116,28 @@ const prodOp: Primitive<ReduceAttrs> = {
   },
 };
 
-function requireElements(op: string, spec: TensorSpec, dims: readonly number[]): void {
-  if (dims.some((d) => spec.shape[d] === 0)) {
+/** Extremes of nothing are refused. */
+function inferExtreme(op: string, [x]: readonly TensorSpec[], attrs: ReduceAttrs): TensorSpec {
+  const spec = x as TensorSpec;
+  if (attrs.dims.some((d) => spec.shape[d] === 0)) {
     throw new ShapeError(
       `${op}: expected at least one element, got ${showSpec(spec)}; skip the empty batch`,
     );
   }
+  return inferReduce([spec], attrs);
 }
 
 function extremeOp(name: string): Primitive<ReduceAttrs> {
   return {
     kind: 'primitive',
     name,
-    infer([x], attrs) {
-      const spec = x as TensorSpec;
-      requireElements(name, spec, attrs.dims);
-      return inferReduce([spec], attrs);
-    },
+    infer: (inputs, attrs) => inferExtreme(name, inputs, attrs),
     vjp({ x: [x], y, dy, attrs: { dims } }) {
       const t = x as Tensor;
       const kept = keptShape(t, dims);
       const best = reshape(y, kept);
       // NaN wins every comparison, so it shares the gradient although it equals nothing.
-      const hit = maximum(eq(t, best), minimum(isnan(t), isnan(best)));
+      const hit = where(isnan(best), isnan(t), eq(t, best));
       const mask = cast(hit, t.dtype);
       const share = div(reshape(dy, kept), sum(mask, { dim: dims, keepdim: true }));
       return [mul(mask, share)];
@@ -186,11 +185,10 @@ function argReduce(name: string, sign: 1 | -1): ArgReduce {
     kind: 'primitive',
     name,
     loop: argExtreme(sign),
-    infer([x], { dim, keepdim }) {
-      const spec = x as TensorSpec;
-      requireElements(name, spec, [dim]);
-      return { dtype: 'int32', shape: reduced(spec.shape, [dim], keepdim) };
-    },
+    infer: (inputs, { dim, keepdim }) => ({
+      dtype: 'int32',
+      shape: inferExtreme(name, inputs, { dims: [dim], keepdim }).shape,
+    }),
   };
   return (x, arg, more) => {
     const t = asTensor(x, name);

@@ -35,9 +35,7 @@ export function flatten(x: TensorLike, options: number | FlattenOptions = {}): T
   const start = normalizeDim('flatten', startDim, t.ndim, t.spec);
   const end = normalizeDim('flatten', endDim, t.ndim, t.spec);
   if (start > end) {
-    throw new ShapeError(
-      `flatten: expected startDim before endDim, got ${startDim} and ${endDim} for ${showSpec(t.spec)}`,
-    );
+    throw new ShapeError(`flatten: expected startDim before endDim, got ${startDim} and ${endDim}`);
   }
   const merged = sizeOf(t.shape.slice(start, end + 1));
   return reshape(t, [...t.shape.slice(0, start), merged, ...t.shape.slice(end + 1)]);

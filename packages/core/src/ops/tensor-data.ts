@@ -54,7 +54,7 @@ export function flatten(data: TensorData): Flat {
   const wrong = (value: unknown, i: number): Error => {
     const type = isList(value) || typeof value === 'number' ? ShapeError : ArgumentError;
     return new type(
-      `tensor: expected numbers, booleans, nested arrays of them of equal length, a typed array or an iterable, got ${describe(value)} at depth ${shape.length}, element ${i}`,
+      `tensor: expected numbers or booleans, in arrays of equal length, got ${describe(value)} at depth ${shape.length}, element ${i}`,
     );
   };
   // One level of nesting a time.
