@@ -57,28 +57,26 @@ function throughDecomposition(
   dy: Tensor,
   needs: readonly boolean[],
 ): readonly (Tensor | null)[] {
-  const stop = new Set(t.inputs.filter((_, i) => needs[i]));
-  const found = collect(expand(t), dy, stop, stop);
+  const stop = t.inputs.filter((_, i) => needs[i]);
+  const found = collect(expand(t), dy, (x) => stop.includes(x));
   // An input that is given twice gets its whole gradient once.
   return t.inputs.map((x, i) => (t.inputs.indexOf(x) === i ? (found.get(x) ?? null) : null));
 }
 
-/** Gradients of `root` with respect to `targets`, by default all leaves, and everything between; stops there and at `stop`. */
+/** Gradients of `root` with respect to what is a target, and everything between; goes no further than `ends`. */
 function collect(
   root: Tensor,
   seed: Tensor,
-  targets?: ReadonlySet<Tensor>,
-  stop?: ReadonlySet<Tensor>,
+  isTarget: (t: Tensor) => boolean,
+  ends: (t: Tensor) => boolean = isTarget,
 ): Gradients {
-  const ends = (t: Tensor): boolean => isLeaf(t) || (stop?.has(t) ?? false);
   const gradients: Gradients = new Map();
   postorder(
     [root],
     ends,
     (x) => (x.requiresGrad ? x : null),
     (t) => {
-      const isNeeded = targets?.has(t) ?? isLeaf(t);
-      if (isNeeded || (!isLeaf(t) && t.inputs.some((x) => gradients.has(x))))
+      if (isTarget(t) || (!ends(t) && t.inputs.some((x) => gradients.has(x))))
         gradients.set(t, null);
     },
   );
@@ -155,8 +153,9 @@ export function grad(
   const root = asTensor(output, 'grad');
   requireArray('grad', 'the tensors to differentiate for', wrt);
   const targets = wrt.map((t) => asTensor(t, 'grad'));
+  const wanted = new Set(targets);
   const found = withMode(
-    () => collect(root, seedFor('grad', root, options.gradOutput), new Set(targets)),
+    () => collect(root, seedFor('grad', root, options.gradOutput), (t) => wanted.has(t), isLeaf),
     true,
     true,
   );
@@ -190,7 +189,7 @@ export function backward(
   { gradient, createGraph = false, retainGraph = createGraph }: BackwardOptions,
 ): void {
   const found = withMode(
-    () => collect(loss, seedFor('backward', loss, gradient)),
+    () => collect(loss, seedFor('backward', loss, gradient), isLeaf),
     createGraph,
     true,
   );

@@ -33,7 +33,6 @@ export type TensorState = 'ready' | 'pending' | 'scheduled' | 'failed' | 'releas
 /** What a released tensor throws when it is read in `op`, or, for null, when an expression needs it. */
 export type Stale = (t: Tensor, op: string | null) => Error;
 
-const NOTHING: readonly Tensor[] = [];
 export const NO_ATTRS: NoAttrs = {};
 
 /** Structured cloning reads enumerable getters, so this turns a silent loss of the value into an error that helps. */
@@ -73,13 +72,13 @@ export class Tensor {
   readonly guard: object = CLONE_GUARD;
 
   /** @internal The operation, or null for a value. */
-  op: Op | null;
+  declare op: Op | null;
   /** @internal */
-  inputs: readonly Tensor[];
+  declare inputs: readonly Tensor[];
   /** @internal */
-  readonly attrs: Attrs;
+  declare readonly attrs: Attrs;
   /** @internal */
-  state: TensorState;
+  declare state: TensorState;
   /** @internal */
   host: HostData | null = null;
   /** @internal */
@@ -103,9 +102,9 @@ export class Tensor {
   /** @internal */
   slot = 0;
   /** @internal */
-  readonly origin: string | undefined;
+  declare readonly origin: string | undefined;
   /** @internal What made these values probabilities; outlives the history. */
-  readonly source: ProbabilitySource | null;
+  declare readonly source: ProbabilitySource | null;
 
   private constructor(
     spec: TensorSpec,
@@ -123,8 +122,8 @@ export class Tensor {
     this.state = state;
     for (const x of inputs) x.users?.add(this);
     this.origin = op ? currentOrigin() : undefined;
-    const inherited = op?.moves && isFloat(spec.dtype) ? inputs[0]?.source : undefined;
-    this.source = op?.source ?? inherited ?? null;
+    const moved = op?.moves && isFloat(spec.dtype) ? inputs[0]?.source : null;
+    this.source = op?.source ?? moved ?? null;
     if (op && ++made % EVERY === 0) watcher?.(this);
   }
 
@@ -141,7 +140,7 @@ export class Tensor {
 
   /** @internal A value in JavaScript memory; `data` is owned by the tensor from now on. */
   static host(spec: TensorSpec, data: HostData, requiresGrad = false): Tensor {
-    const t = new Tensor(spec, null, NOTHING, NO_ATTRS, requiresGrad, 'ready');
+    const t = new Tensor(spec, null, [], NO_ATTRS, requiresGrad, 'ready');
     t.host = data;
     return t;
   }

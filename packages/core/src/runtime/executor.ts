@@ -63,7 +63,7 @@ function* execute(
   const { leaves } = captured;
   const temporary: Storage[] = [];
   try {
-    const executable = (yield executableOf(runtime, backend, captured)) as Executable;
+    const executable = (yield executableOf(backend, captured, runtime.counts)) as Executable;
     const inputs = yield gather(leaves.map((t) => place(t, backend, temporary)));
     const outputs = yield executable.run(inputs as readonly Storage[]);
     runtime.counts.flushes++;

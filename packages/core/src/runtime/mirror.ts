@@ -71,8 +71,8 @@ export class Mirror {
   }
 
   /** What to say of a failure on `backend`. */
-  explain(backend: Backend, error: unknown): unknown {
-    return this.#lost.get(backend) ?? error;
+  explain(backend: Backend | undefined, error: unknown): unknown {
+    return (backend && this.#lost.get(backend)) ?? error;
   }
 
   /** Belongs an error to a backend that was lost and replaced? */

@@ -5,16 +5,15 @@ import { missing, type Tensor, type TensorLike } from '../tensor.ts';
 import { flush } from './executor.ts';
 import { chain, isPromise, type MaybePromise } from './maybe-promise.ts';
 import { free } from './residency.ts';
-import type { Ask, Runtime } from './runtime.ts';
+import type { Runtime } from './runtime.ts';
 
 /** @internal The values, owned by the caller. Reads of one tick share a flush. */
 export async function read(runtime: Runtime, t: Tensor): Promise<HostData> {
   await computed(runtime, t);
-  const { storage } = t;
   try {
     return await valuesOf(t);
   } catch (error) {
-    throw storage ? (runtime.steps?.mirror.explain(storage.backend, error) ?? error) : error;
+    throw runtime.steps?.mirror.explain(t.storage?.backend, error) ?? error;
   }
 }
 
@@ -53,23 +52,18 @@ export async function computed(runtime: Runtime, t: Tensor, backend?: Backend): 
 }
 
 async function asked(runtime: Runtime, t: Tensor, backend: Backend): Promise<void> {
-  let { open } = runtime;
-  if (open?.backend !== backend) {
-    const tensors = new Set<Tensor>();
-    const done = Promise.resolve().then(() => {
-      runtime.open = null;
-      return flush(runtime, [...tensors], backend);
-    });
-    open = { backend, tensors, done } satisfies Ask;
-    runtime.open = open;
-  }
-  open.tensors.add(t);
+  runtime.asked.set(t, backend);
+  await null;
+  if (t.state !== 'pending') return t.job ?? undefined;
+  // The first one of a tick takes the others along.
+  const all = [...runtime.asked].filter((ask) => ask[1] === backend);
+  runtime.asked.clear();
   try {
-    await open.done;
+    await flush(runtime, [t, ...all.map(([x]) => x)], backend);
   } catch (error) {
     // One bad tensor must not spoil the reads that share its tick.
-    if (t.state === 'pending' && open.tensors.size > 1) await flush(runtime, [t], backend);
-    else if (t.state === 'pending') throw error;
+    if (t.state !== 'pending' || all.length <= 1) throw error;
+    await flush(runtime, [t], backend);
   }
 }
 
