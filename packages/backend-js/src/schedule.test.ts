@@ -1,4 +1,12 @@
-import type { Attrs, Graph, GraphNode, TensorSpec } from '@xent/core';
+import {
+  type Attrs,
+  flip,
+  type Graph,
+  type GraphNode,
+  type Primitive,
+  type TensorSpec,
+  tensor,
+} from '@xent/core';
 import { describe, expect, it } from 'vitest';
 import { compile } from './compile.ts';
 import { lower } from './lower.ts';
@@ -52,7 +60,10 @@ describe('schedule', () => {
       [
         node('permute', [0], f32(3, 2), { dims: [1, 0] }),
         node('reshape', [1], f32(6), { shape: [6] }),
-        node('flip', [2], f32(6), { dims: [0] }),
+        {
+          ...node('flip', [2], f32(6), { dims: [0] }),
+          primitive: flip(tensor([0]), [0]).op as Primitive,
+        },
         node('broadcastTo', [3], f32(2, 6), { shape: [2, 6] }),
         node('exp', [4], f32(2, 6)),
       ],

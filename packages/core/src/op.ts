@@ -1,6 +1,7 @@
 import type { ProbabilitySource } from './brands.ts';
 import type { Loop, Specs } from './loops/loop.ts';
 import { baking, gradEnabled } from './mode.ts';
+import type { Dense, View } from './plan/views.ts';
 import {
   allocate,
   checkDType,
@@ -8,6 +9,7 @@ import {
   type HostData,
   isFloat,
   requireMemory,
+  type Shape,
   type TensorSpec,
 } from './spec.ts';
 import { asTensor, NO_ATTRS, Tensor, type TensorLike } from './tensor.ts';
@@ -52,6 +54,8 @@ export interface Primitive<A = Attrs> extends OpDefinition<A> {
   readonly kind: 'primitive';
   /** The function of one number that an elementwise operation of one input is. */
   readonly element?: (x: number) => number;
+  /** The first input read in another way: then nothing is computed. `shape` is the result's. */
+  view?<D extends Dense>(x: View<D>, attrs: A, shape: Shape): View<D>;
   /** The plain loop for these specs, for backends in JavaScript that have nothing faster. See `LoopMaker`. */
   loop?(out: TensorSpec, inputs: Specs, attrs: A): Loop;
 }

@@ -2,13 +2,16 @@ import {
   type Attrs,
   type Backend,
   type DType,
+  flip,
   type Graph,
   type GraphNode,
   type HostData,
   type Shape,
   showSpec,
   sizeOf,
+  slice,
   type TensorSpec,
+  tensor,
   valueSpec,
 } from '@xent/core';
 import { compile, type Program } from '../compile.ts';
@@ -65,6 +68,11 @@ export const randomInts = (shape: Shape, low: number, high: number, seed = 1): I
     draw(sizeOf(shape), seed, (u) => low + Math.floor(u * (high - low))),
   );
 
+/** Operations that say themselves how they read. */
+const VIEWS: Readonly<Record<string, GraphNode['primitive']>> = Object.fromEntries(
+  [flip(tensor([0]), [0]), slice(tensor([0, 0]), 0, 1)].map(({ op }) => [op?.name, op]),
+);
+
 export function node(
   op: string,
   inputs: readonly number[],
@@ -72,7 +80,7 @@ export function node(
   shape: Shape,
   attrs: Attrs = {},
 ): GraphNode {
-  return { op, inputs, attrs, spec: { dtype, shape } };
+  return { op, inputs, attrs, spec: { dtype, shape }, primitive: VIEWS[op] };
 }
 
 /** A device, and a backend that is right. */

@@ -1,6 +1,7 @@
 import { ShapeError } from '../errors.ts';
 import { foldLoop } from '../loops/boxes.ts';
 import { type Attrs, apply, type Primitive } from '../op.ts';
+import { windows } from '../plan/views.ts';
 import { showSpec, type TensorSpec } from '../spec.ts';
 import type { Tensor } from '../tensor.ts';
 
@@ -26,6 +27,7 @@ function windowCount(length: number, size: number, stride: number, dilation: num
 const unfoldOp: Primitive<WindowAttrs> = {
   kind: 'primitive',
   name: 'unfold',
+  view: (x, { dims, stride, dilation }, shape) => windows(x, dims, stride, dilation, shape),
   infer([x], { dims, size, stride, dilation }) {
     const spec = x as TensorSpec;
     const shape = [...spec.shape];

@@ -1,17 +1,7 @@
 import type { Graph, GraphNode } from '../graph/graph.ts';
 import { type DType, type Shape, sizeOf } from '../spec.ts';
 import { isLeaf, makeValue, type Value, type View } from './value.ts';
-import {
-  broadcasted,
-  flipped,
-  isSameView,
-  isWhole,
-  permuted,
-  reshaped,
-  sliced,
-  whole,
-  windows,
-} from './views.ts';
+import { broadcasted, isSameView, isWhole, permuted, reshaped, whole } from './views.ts';
 
 /** One number that stands for many. */
 export function literal(dtype: DType, value: number, shape: Shape = []): View {
@@ -65,9 +55,11 @@ export abstract class Lowering {
     return copy;
   }
 
-  #moved({ op, attrs, spec: { dtype, shape } }: GraphNode, args: readonly View[]): View | null {
+  #moved(
+    { op, attrs, spec: { dtype, shape }, primitive }: GraphNode,
+    args: readonly View[],
+  ): View | null {
     const [x] = args as [View];
-    const list = (name: string): readonly number[] => attrs[name] as readonly number[];
     switch (op) {
       case 'full':
         return literal(dtype, Number(attrs['value']), shape);
@@ -82,17 +74,11 @@ export abstract class Lowering {
       case 'reshape':
         return reshaped(x, shape) ?? reshaped(this.dense(x), shape);
       case 'permute':
-        return permuted(x, list('dims'));
+        return permuted(x, attrs['dims'] as readonly number[]);
       case 'broadcastTo':
         return broadcasted(x, shape);
-      case 'slice':
-        return sliced(x, list('start'), list('step'), shape);
-      case 'flip':
-        return flipped(x, list('dims'));
-      case 'unfold':
-        return windows(x, list('dims'), list('stride'), list('dilation'), shape);
       default:
-        return null;
+        return primitive?.view?.(x, attrs, shape) ?? null;
     }
   }
 }
