@@ -20,6 +20,8 @@ export interface Cut {
 
 /** Fewer multiplications are not worth much code. */
 const MANY = 1 << 18;
+/** Shorter sums are added up in one go. */
+const SHORT = 64;
 /** A part of the sum should not be shorter. */
 const SHORTEST = 128;
 
@@ -46,6 +48,6 @@ export function choose({ batch, m, n, k }: Problem, { software }: Target): Cut {
     length,
     parts: Math.ceil(k / length) || 1,
     // As many blocks as there are steps in one keep errors smallest.
-    steps: Math.max(16, 2 ** Math.round(Math.log2(length || 1) / 2)),
+    steps: length > SHORT ? Math.max(16, 2 ** Math.round(Math.log2(length) / 2)) : SHORT,
   };
 }

@@ -1,4 +1,4 @@
-import { type BuildContext, finish } from '../build.ts';
+import { type BuildContext, finish, isAlone } from '../build.ts';
 import type { Kernel } from '../kernel.ts';
 import { type Scope, Source, typeOf } from '../source.ts';
 import { blockReader, type ReadBlock, range } from './matmul-block.ts';
@@ -84,9 +84,14 @@ export function productKernel(context: BuildContext, cut: Cut, to: BuildContext)
 
   const zeros = (name: string): string[] => all.map((i) => `var ${name}${i} = ${type}();`);
   const [sizeM, sizeN] = [source.uniform('m', m), source.uniform('n', n)];
-  const end = source.inner(main);
-  const index = source.let(end, `(rest * ${sizeM} + y) * ${sizeN} + x`);
-  finish(source, end, to, index, source.let(end, 'results[i / 4u][i % 4u]'));
+  const isWide = isAlone(to) && n % 4 === 0 && source.hasVectors(to.value);
+  const put = range(isWide ? 1 : 4).flatMap((c) => {
+    const end = source.inner(main);
+    const index = source.let(end, `(rest * ${sizeM} + y) * ${sizeN} + x + ${c}u`);
+    if (isWide) end.lines.push(`${source.vectors(to.value, 'write')}[${index} / 4u] = v;`);
+    else finish(source, end, to, index, source.let(end, `v[${c}]`));
+    return [`if (y < ${sizeM} && x + ${c}u < ${sizeN}) {`, ...end.lines, '}'];
+  });
   main.lines.push(
     ...zeros('total'),
     // Long sums are added up in blocks, so that errors grow with the number of blocks and the length of one, not of all.
@@ -99,12 +104,12 @@ export function productKernel(context: BuildContext, cut: Cut, to: BuildContext)
     '}',
     // What follows the product is there once, in a loop, and sums stay in registers until then.
     `var results = array(${all.map((i) => `total${i}`)});`,
-    `for (var i = 0u; i < ${edge * edge}u; i++) {`,
-    `let y = row + i / ${edge}u;`,
-    `let x = column + i % ${edge}u;`,
-    `if (y < ${sizeM} && x < ${sizeN}) {`,
-    ...end.lines,
-    '} }',
+    `for (var i = 0u; i < ${all.length}u; i++) {`,
+    'let v = results[i];',
+    `let y = row + i / ${fours.length}u;`,
+    `let x = column + i % ${fours.length}u * 4u;`,
+    ...put,
+    '}',
   );
   return source.kernel({
     label: `matmul ${value.shape.join('×')}×${k}, blocks of ${edge}×${edge}×${depth}`,

@@ -19,15 +19,20 @@ export function perElement(
   if (count === 0) return [];
   const source = new Source(target);
   const { main } = source;
-  const span = SIZE * (count < MANY ? 1 : EACH);
-  const loop = source.inner(main);
-  body(source, loop, 'i');
-  main.lines.push(
-    `let end = min(group * ${span}u + ${span}u, ${source.uniform('count', count)});`,
-    `for (var i = group * ${span}u + lane; i < end; i += ${SIZE}u) {`,
-    ...loop.lines,
-    '}',
-  );
+  const each = count < MANY ? 1 : EACH;
+  const span = SIZE * each;
+  const n = source.uniform('count', count);
+  const one = source.inner(main);
+  body(source, one, 'i');
+  main.lines.push(`var i = group * ${span}u + lane;`);
+  if (each > 1) {
+    // Side by side in the code, so that they share what they have in common and none waits for another.
+    const all = source.inner(main);
+    for (let k = 0; k < each; k++) body(source, all, source.let(all, `i + ${SIZE * k}u`));
+    main.lines.push(`if (i + ${span - SIZE}u < ${n}) {`, ...all.lines, 'return; }');
+  }
+  const head = each > 1 ? `for (; i < ${n}; i += ${SIZE}u) {` : `if (i < ${n}) {`;
+  main.lines.push(head, ...one.lines, '}');
   const groups = Math.ceil(count / span);
-  return [source.kernel({ label, size: SIZE, groups, cost: count * (loop.lines.length + work) })];
+  return [source.kernel({ label, size: SIZE, groups, cost: count * (one.lines.length + work) })];
 }
