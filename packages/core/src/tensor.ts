@@ -1,6 +1,13 @@
 import type { Storage } from './backend.ts';
 import type { ProbabilitySource } from './brands.ts';
-import { ArgumentError, describe, TensorStateError, toPrimitive, XentError } from './errors.ts';
+import {
+  ArgumentError,
+  describe,
+  type ErrorCode,
+  TensorStateError,
+  toPrimitive,
+  XentError,
+} from './errors.ts';
 import { currentOrigin } from './mode.ts';
 import type { Attrs, NoAttrs, Op } from './op.ts';
 import type { Parameter } from './parameter.ts';
@@ -201,10 +208,18 @@ export function missing(op: string | null, t: Tensor): unknown {
   const { state, error, spec } = t;
   if (state === 'released') return (error as Stale)(t, op);
   if (state === 'failed' && op) return error;
-  const isDisposed = state === 'disposed';
+  const [code, why]: readonly [ErrorCode, string] =
+    state === 'disposed'
+      ? ['XENT_DISPOSED', 'that was disposed; use it before']
+      : state === 'failed'
+        ? ['XENT_STEP_FAILED', 'that failed; see the cause, and build it again']
+        : [
+            'XENT_ASYNC_READ',
+            'on a backend that answers later; write `await t.item()` or `await t.data()`, or use js()',
+          ];
   return new TensorStateError(
-    isDisposed ? 'XENT_DISPOSED' : 'XENT_STEP_FAILED',
-    `${op ?? 'read'}: expected values, got ${showSpec(spec)} that ${isDisposed ? 'was disposed; use it before' : 'failed; see the cause, and build it again'}`,
+    code,
+    `${op ?? 'read'}: expected values, got ${showSpec(spec)} ${why}`,
     { cause: error },
   );
 }

@@ -44,18 +44,25 @@ export function executableOf(
   return entry;
 }
 
-/** A key without sizes and constants. */
-const operations = (key: string): string => key.replace(/[[(][^\]|>]*/g, '');
-
 /** Warns of a graph that is compiled again and again because a size or a constant changes. */
 function explainMiss(key: string): void {
-  const [before, now] = [missed, key].map((text) => text.split(/[ |>]/)) as [string[], string[]];
-  similar = operations(key) === operations(missed) ? similar + 1 : 0;
+  const last = missed;
   missed = key;
+  similar = operations(key) === operations(last) ? similar + 1 : 0;
   if (similar !== MISSES_BEFORE_WARNING) return;
-  const at = now.findIndex((part, i) => part !== before[i]);
   warn(
     'XENT_RECOMPILE',
-    `compiled the same graph ${MISSES_BEFORE_WARNING + 1} times in a row because ${before[at]} became ${now[at]} and so on; pass what changes as a tensor or as a bare number in your own call, and keep batch sizes equal`,
+    `the same graph was compiled again and again: ${changed(last, key)} became ${changed(key, last)}; pass what changes as a tensor or as a bare number in your own call, and keep batch sizes equal`,
   );
+}
+
+/** A key without sizes and constants. */
+function operations(key: string): string {
+  return key.replace(/[[(][^\]|>]*/g, '');
+}
+
+/** The first input or operation that is another one in `other`. */
+function changed(key: string, other: string): string | undefined {
+  const parts = other.split(/[ |>]/);
+  return key.split(/[ |>]/).find((part, i) => part !== parts[i]);
 }

@@ -1,5 +1,5 @@
 import type { Backend } from '../backend.ts';
-import { ArgumentError, TensorStateError } from '../errors.ts';
+import { ArgumentError } from '../errors.ts';
 import { type HostData, showSpec } from '../spec.ts';
 import { missing, type Tensor, type TensorLike } from '../tensor.ts';
 import { flush } from './executor.ts';
@@ -19,16 +19,13 @@ export async function read(runtime: Runtime, t: Tensor): Promise<HostData> {
 
 /** @internal The values at once; only where nothing has to be waited for. */
 export function readSync(runtime: Runtime, t: Tensor): HostData {
-  const isIdle = t.host || t.error || (runtime.backend.synchronous && runtime.inFlight === 0);
-  const values: MaybePromise<HostData> | null = isIdle
-    ? chain(t.state === 'pending' ? flush(runtime, [t]) : undefined, () => valuesOf(t))
-    : null;
-  if (values && !isPromise(values)) return values;
-  values?.catch(() => undefined);
-  throw new TensorStateError(
-    'XENT_ASYNC_READ',
-    'read: expected a synchronous backend, got one that has to be waited for; write `await t.item()` or `await t.data()`, or use js()',
-  );
+  if (t.state === 'pending' && runtime.backend.synchronous && runtime.inFlight === 0) {
+    void flush(runtime, [t]);
+  }
+  const values = valuesOf(t);
+  if (!isPromise(values)) return values;
+  values.catch(() => undefined);
+  throw missing('read', t);
 }
 
 /** A copy. What was read lives on in JavaScript memory, unless somebody owns it on the backend. */
