@@ -1,10 +1,9 @@
 import {
   cast,
   constant,
-  detach,
   div,
   eq,
-  hits,
+  lookup,
   type Reduction,
   reshape,
   ShapeError,
@@ -53,10 +52,8 @@ export function reduceIndexed(
   }
   if (ignored === 0 && weight === null) return reduce(losses, reduction);
   const all = total(losses);
-  const column = reshape(indices, [indices.size, 1]);
-  const each = weight
-    ? where(hits([indices.size, weight.size], 1, column), detach(widened(weight)), constant(all, 0))
-    : constant(all, 1);
-  const counted = where(eq(column, constant(column, ignoreIndex)), constant(all, 0), each);
+  const labels = reshape(indices, [indices.size]);
+  const each = weight ? lookup(widened(weight), labels) : constant(all, 1);
+  const counted = where(eq(labels, constant(labels, ignoreIndex)), constant(all, 0), each);
   return cast(div(all, sum(counted)), losses.dtype);
 }

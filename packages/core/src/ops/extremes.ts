@@ -1,3 +1,4 @@
+import { apply, type Composite } from '../op.ts';
 import { asTensor, isTensorLike, type Tensor, type TensorLike } from '../tensor.ts';
 import { cast } from './cast.ts';
 import { where } from './compare.ts';
@@ -12,9 +13,10 @@ import {
   argmax,
   argmin,
   type DimOptions,
+  inferReduce,
   type Reduce,
+  type ReduceAttrs,
   reduceAttrs,
-  sum,
 } from './reduce.ts';
 
 /** Selected elements, and where they stand along the dimension (int32). */
@@ -50,16 +52,27 @@ export interface ExtremeMethod {
 type ExtremeArgument = number | (DimOptions & { readonly dim: number }) | TensorLike;
 
 function extreme(name: string, reduce: Reduce, position: ArgReduce, pair: Binary): Extreme {
+  /** Of those that tie, the gradient goes to the one at the given place. */
+  const op: Composite<ReduceAttrs> = {
+    kind: 'composite',
+    name,
+    infer: inferReduce,
+    decompose: ({ x: [x], attrs: { dims, keepdim } }) => reduce(x as Tensor, dims, { keepdim }),
+    vjp: ({ x: [x, index], dy, attrs: { dims } }) => {
+      const [{ shape }, at] = [x, index] as [Tensor, Tensor];
+      return [where(hits(shape, dims[0] as number, at), reshape(dy, at.shape), 0)];
+    },
+  };
   function call(x: TensorLike, arg?: ExtremeArgument, options?: { readonly keepdim?: boolean }) {
     const t = asTensor(x, name);
     if (arg === undefined) return reduce(t);
     if (isTensorLike(arg)) return pair(t, arg);
     const { dims, keepdim } = reduceAttrs(name, t, arg, options);
     const [d = 0] = dims;
-    const at = position(t, d, { keepdim: true });
-    // The gradient goes to one of those that tie, which `reduce` would share.
-    const values = t.ndim > 0 ? sum(where(hits(t.shape, d, at), t, 0), { dim: d, keepdim }) : t;
-    return { values: cast(values, t.dtype), indices: reshape(at, values.shape) };
+    const row = t.dtype === 'bool' ? cast(t, 'int32') : t;
+    const at = position(row, d, { keepdim: true });
+    const values = t.ndim > 0 ? cast(apply(op, [row, at], { dims, keepdim }), t.dtype) : t;
+    return { values, indices: reshape(at, values.shape) };
   }
   return call as Extreme;
 }

@@ -124,22 +124,35 @@ export const scatter: Scatter = /* @__PURE__ */ scatterCall('scatter', 'set');
  */
 export const scatterAdd: Scatter = /* @__PURE__ */ scatterCall('scatterAdd', 'add');
 
-const indexSelectOp: Primitive<IndexAttrs> = {
-  kind: 'primitive',
-  name: 'indexSelect',
-  loop: selectLoop,
-  infer([x, index], { dim }) {
-    const [source, at] = [x, index] as [TensorSpec, TensorSpec];
-    return {
-      dtype: source.dtype,
-      shape: source.shape.map((n, i) => (i === dim ? (at.shape[0] as number) : n)),
-    };
-  },
-  vjp: ({ x: [x, index], dy, attrs: { dim } }) => [
+function selectOp(vjp?: Primitive<IndexAttrs>['vjp']): Primitive<IndexAttrs> {
+  return {
+    kind: 'primitive',
+    name: 'indexSelect',
+    loop: selectLoop,
+    infer([x, index], { dim }) {
+      const [source, at] = [x, index] as [TensorSpec, TensorSpec];
+      return {
+        dtype: source.dtype,
+        shape: source.shape.map((n, i) => (i === dim ? (at.shape[0] as number) : n)),
+      };
+    },
+    ...(vjp && { vjp }),
+  };
+}
+
+const lookupOp: Primitive<IndexAttrs> = /* @__PURE__ */ selectOp();
+
+/** @internal Elements of a vector at `index`, as constants for differentiation; NaN for an index outside. */
+export function lookup(x: Tensor, index: Tensor): Tensor {
+  return apply(lookupOp, [x, index], { dim: 0 });
+}
+
+const indexSelectOp: Primitive<IndexAttrs> = /* @__PURE__ */ selectOp(
+  ({ x: [x, index], dy, attrs: { dim } }) => [
     indexAdd(fullOf((x as Tensor).shape, 0, dy.dtype), dim, index as Tensor, dy),
     null,
   ],
-};
+);
 
 /**
  * The slices of `x` that `index`, a vector, names along `dim`.
