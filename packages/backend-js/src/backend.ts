@@ -50,10 +50,9 @@ export function js(options: JsOptions = {}): Backend {
   const dataOf = (storage: Storage | undefined): HostData => {
     const data = storage?.backend === backend && (storage as JsStorage).data;
     if (data) return data;
-    const what = storage ? `${showSpec(storage.spec)} of ${storage.backend.name}` : 'nothing';
     throw new BackendError(
       'XENT_DISPOSED',
-      `js: expected a storage of this backend that was not freed, got ${what}`,
+      `js: expected a storage of this backend that was not freed, got ${storage ? showSpec(storage.spec) : 'none'}`,
     );
   };
   const release = (storage: Storage): HostData => {

@@ -59,8 +59,7 @@ class JsLowering extends Lowering {
     const isBand = reduced.every((d, i) => (reduced[0] as number) + i === d);
     const order = isBand ? dims : [...dims.filter((d) => !list.includes(d)), ...reduced];
     const inner = isBand ? sizeOf(x.shape.slice((reduced.at(-1) as number) + 1)) : 1;
-    const count = sizeOf(x.shape) / sizeOf(spec.shape);
-    return whole(makeValue(op, spec, [permuted(x, order)], { count, inner }));
+    return whole(makeValue(op, spec, [permuted(x, order)], { inner }));
   }
 }
 

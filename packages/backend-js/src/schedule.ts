@@ -1,7 +1,6 @@
 import { inOrder, isLeaf, isWhole, LOSS, pairLosses } from '@xent/core/plan';
-import { passSize } from './kernels/blocks.ts';
 import { isElementwise } from './kernels/elementwise.ts';
-import { isReduction } from './kernels/reduce.ts';
+import { isReduction, passSize } from './kernels/reduce.ts';
 import type { Value } from './value.ts';
 
 /** Values that are computed in one pass. */

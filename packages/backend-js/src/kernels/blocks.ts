@@ -1,7 +1,7 @@
 import type { Arrays, Kernel, Value, View } from '../value.ts';
 import { type Block, isSensitive, loopsOf } from './elementwise.ts';
 import { isNumber, reader, store } from './move.ts';
-import { isReduction, reducer } from './reduce.ts';
+import { isReduction, passSize, reducer } from './reduce.ts';
 
 /** Elements a block; a few blocks fit in the first-level cache together. */
 const BLOCK = 512;
@@ -69,9 +69,4 @@ export function blockKernel(members: readonly Value[]): Kernel {
       for (let i = 0; i < steps.length; i++) steps[i]!(arrays, at, n);
     }
   };
-}
-
-/** How many elements a pass goes through for a value. */
-export function passSize({ op, size, attrs }: Value): number {
-  return isReduction(op) ? size * (attrs['count'] as number) : size;
 }

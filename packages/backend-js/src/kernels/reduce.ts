@@ -1,5 +1,5 @@
-import type { HostData } from '@xent/core';
-import type { Value } from '../value.ts';
+import { type HostData, sizeOf } from '@xent/core';
+import type { Value, View } from '../value.ts';
 import type { Block } from './elementwise.ts';
 
 /** What a reduction begins with. */
@@ -12,6 +12,11 @@ const IDENTITY: Readonly<Record<string, number>> = {
 
 export function isReduction(op: string): boolean {
   return op in IDENTITY;
+}
+
+/** How many elements a pass goes through for a value. */
+export function passSize({ op, size, args }: Value): number {
+  return isReduction(op) ? sizeOf((args[0] as View).shape) : size;
 }
 
 /** Reduces every `step`th element of `x[from … to]` on top of `y[at]`. */
@@ -61,11 +66,12 @@ const FOLDS: Readonly<Record<string, Fold>> = {
 /** Takes the blocks of a tensor `[outer, count, inner]` one after the other, and writes `[outer, inner]`. */
 export type Reducer = (out: HostData, at: number, n: number, x: Block) => void;
 
-export function reducer({ op, dtype, attrs }: Value): Reducer {
-  const { count, inner } = attrs as { readonly count: number; readonly inner: number };
+export function reducer(value: Value): Reducer {
+  const { op, dtype, size, attrs } = value;
+  const inner = attrs['inner'] as number;
   const fold = ((dtype === 'int32' && FOLDS[`${op}Int`]) || FOLDS[op]) as Fold;
   const values = new Float64Array(inner);
-  const group = count * inner;
+  const group = (passSize(value) / size) * inner;
   return (out, at, n, x) => {
     for (let i = 0; i < n; ) {
       const done = (at + i) % group;

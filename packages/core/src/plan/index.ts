@@ -5,10 +5,7 @@ export { inOrder, isLeaf, makeValue, type Value, type View } from './value.ts';
 export {
   broadcasted,
   type Dense,
-  flipped,
-  isSameView,
   isWhole,
-  matrixOrder,
   merged,
   permuted,
   reshaped,

@@ -42,11 +42,14 @@ export function merged(shape: Shape, strides: Shape): Steps {
 }
 
 /** Are these all elements of the value, in its own order? */
-export function isWhole(view: View<Dense>): boolean {
-  const size = sizeOf(view.shape);
-  if (size !== view.of.size || view.offset !== 0) return false;
-  const { shape, strides } = merged(view.shape, view.strides);
-  return size === 0 || shape.length === 0 || (shape.length === 1 && strides[0] === 1);
+export function isWhole({ of, offset, shape, strides }: View<Dense>): boolean {
+  const size = sizeOf(shape);
+  const dense = stridesOf(shape);
+  return (
+    size === of.size &&
+    offset === 0 &&
+    (size === 0 || shape.every((n, i) => n === 1 || strides[i] === dense[i]))
+  );
 }
 
 /** Do both read the same elements in the same shape? */
@@ -134,13 +137,4 @@ export function windows<D extends Dense>(
   });
   const inside = dims.map((_, i) => at(i) * (dilation[i] as number));
   return { ...view, shape, strides: [...strides, ...inside] };
-}
-
-/** How the last two dimensions lie in memory; null if neither is contiguous. */
-export function matrixOrder({ shape, strides }: View<Dense>): 'rows' | 'columns' | null {
-  const [rows, columns] = shape.slice(-2) as [number, number];
-  const [down, right] = strides.slice(-2) as [number, number];
-  if ((right === 1 || columns <= 1) && (down === columns || rows <= 1)) return 'rows';
-  if ((down === 1 || rows <= 1) && (right === rows || columns <= 1)) return 'columns';
-  return null;
 }
