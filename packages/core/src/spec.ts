@@ -87,7 +87,7 @@ export function showSpec(spec: TensorSpec): string {
 export function requireSize(op: string, size: number, shape: Shape, shown: Shape = shape): Shape {
   if (shape.every((n) => Number.isInteger(n) && n >= 0) && sizeOf(shape) === size) return shape;
   throw new ShapeError(
-    `${op}: expected a shape of ${size} elements, got [${shown.join(', ')}]; one size of reshape may be -1`,
+    `${op}: expected a shape of ${size} elements, got [${shown.join(', ')}]; reshape takes one -1`,
   );
 }
 

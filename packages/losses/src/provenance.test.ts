@@ -33,10 +33,10 @@ describe('crossEntropy of softmax', () => {
     const [code, message] = seen[0] as [string, string];
     expect(code).toBe('XENT_DOUBLE_SOFTMAX');
     expect(message).toContain('crossEntropy: the input float32[1,3] comes from softmax');
-    expect(message).toContain('ln(e + C - 1) - 1 = 0.5514 for C = 3');
+    expect(message).toContain('the loss stays above 0.5514 for C = 3');
     expect(message).toContain('Pass the raw scores (logits)');
     crossEntropy(plain(softmax(zeros([1, 10]), 1)), [0]);
-    expect(seen[1]?.[1]).toContain('= 1.4612 for C = 10');
+    expect(seen[1]?.[1]).toContain('above 1.4612 for C = 10');
   });
 
   it('sees through rearrangement', () => {

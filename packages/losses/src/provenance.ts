@@ -10,7 +10,7 @@ export function checkScores(op: string, scores: Tensor, classes: number): void {
     const isLog = from === 'logSoftmax';
     const effect = isLog
       ? 'the loss is the same, the work is done twice'
-      : `the loss stays above ln(e + C - 1) - 1 = ${digits(Math.log(Math.E + classes - 1) - 1)} for C = ${classes}`;
+      : `the loss stays above ${digits(Math.log(Math.E + classes - 1) - 1)} for C = ${classes}`;
     warn(
       isLog ? 'XENT_REDUNDANT_LOG_SOFTMAX' : 'XENT_DOUBLE_SOFTMAX',
       `${seen} comes from ${from}, and ${op} applies softmax itself: ${effect}. Pass the raw scores (logits)`,

@@ -3,7 +3,7 @@ import { ShapeError } from '../errors.ts';
 import { catLoop, padLoop } from '../loops/boxes.ts';
 import { type Attrs, apply, type Primitive } from '../op.ts';
 import { flipped, sliced } from '../plan/views.ts';
-import { normalizeDim, RANK } from '../promote.ts';
+import { normalizeDim, normalizeDims, RANK } from '../promote.ts';
 import { requireSize, type Shape, sameShape, showSpec, sizeOf, type TensorSpec } from '../spec.ts';
 import { asTensor, type Tensor, type TensorLike } from '../tensor.ts';
 import { cast } from './cast.ts';
@@ -61,12 +61,10 @@ const permuteOp: Primitive<PermuteAttrs> = {
 export function permute(x: TensorLike, dims: readonly number[]): Tensor {
   const t = asTensor(x, 'permute');
   requireArray('permute', 'the dimensions', dims);
-  const order = dims.map((d) => normalizeDim('permute', d, t.ndim, t.spec));
-  if (order.length !== t.ndim || new Set(order).size !== t.ndim) {
-    throw new ShapeError(
-      `permute: expected each dimension once, got dim [${dims.join(', ')}]; give all ${t.ndim}`,
-    );
+  if (dims.length !== t.ndim || normalizeDims('permute', dims, t.spec).length !== t.ndim) {
+    throw new ShapeError(`permute: expected all ${t.ndim} dimensions, got [${dims.join(', ')}]`);
   }
+  const order = dims.map((d) => (d < 0 ? d + t.ndim : d));
   return order.every((d, i) => d === i) ? t : apply(permuteOp, [t], { dims: order });
 }
 
