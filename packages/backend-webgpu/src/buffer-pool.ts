@@ -52,11 +52,7 @@ export class BufferPool {
   /** Throws if no buffer can have so many bytes. */
   requireRoom(bytes: number): void {
     if (bytes > this.largest) {
-      throw this.#refusal(
-        bytes,
-        'more than one buffer of this device can hold',
-        'work in smaller pieces',
-      );
+      throw this.#refusal(bytes, 'more than one buffer of this device can hold');
     }
   }
 
@@ -86,11 +82,7 @@ export class BufferPool {
           return;
         }
         this.#destroy(buffer);
-        throw this.#refusal(
-          size,
-          'and the device has no memory for them',
-          'use smaller batches, or dispose() of what is no longer needed',
-        );
+        throw this.#refusal(size, 'and the device has no memory for them');
       });
       // Whoever uses the buffer asks; until then a rejection is nobody's.
       buffer.check.catch(() => undefined);
@@ -140,11 +132,11 @@ export class BufferPool {
     this.buffers--;
   }
 
-  #refusal(bytes: number, why: string, help: string): BackendError {
+  #refusal(bytes: number, why: string): BackendError {
     const { maxBufferSize, maxStorageBufferBindingSize } = this.#device.limits;
     return new BackendError(
       'XENT_OUT_OF_MEMORY',
-      `webgpu: ${bytes} bytes (${MB(bytes)}) were asked for, ${why}: ${MB(this.bytes)} are held in ${this.buffers} buffers (${MB(this.#waiting)} of them wait for their next use); the device's limits are ${MB(maxBufferSize)} a buffer and ${MB(maxStorageBufferBindingSize)} a binding; ${help}`,
+      `webgpu: ${bytes} bytes (${MB(bytes)}) were asked for, ${why}: ${MB(this.bytes)} are held in ${this.buffers} buffers (${MB(this.#waiting)} of them wait for their next use); the device's limits are ${MB(maxBufferSize)} a buffer and ${MB(maxStorageBufferBindingSize)} a binding; work in smaller pieces, or dispose() of what is no longer needed`,
     );
   }
 }

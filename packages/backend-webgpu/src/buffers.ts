@@ -17,7 +17,7 @@ export class Buffers {
   protected readonly bindings: Binding[] = [];
   protected readonly declarations: string[] = [];
   protected readonly functions: Set<string> = new Set();
-  readonly #arrays = new Map<string, string>();
+  readonly #names = new Map<string, string[]>();
   readonly #ids = new Map<Value, number>();
   #count = 0;
 
@@ -41,33 +41,27 @@ export class Buffers {
     for (const piece of fragments.flatMap(piecesOf)) this.functions.add(piece);
   }
 
-  /** Name of the function `(u32) -> element` that reads a buffer. */
-  reader(value: Value): string {
-    return this.#named('read', value, 'get', (name) => {
-      const { dtype } = value;
-      const isHalf = dtype === 'float16';
-      if (isHalf) this.use(fromHalf);
-      const body = this.#parts(value, 'read', isHalf ? 2 : 1, (array, at) =>
-        isHalf
-          ? `return half_value(${array}[(${at}) >> 1u] >> ((i & 1u) << 4u));`
-          : `return ${array}[${at}]${dtype === 'bool' ? ' != 0u' : ''};`,
-      );
-      this.declare(`fn ${name}(i: u32) -> ${typeOf(dtype)} { ${body} }`);
-    });
+  /** Element `index`, an expression, of a buffer. */
+  element(value: Value, index: string): string {
+    const { dtype } = value;
+    const isHalf = dtype === 'float16';
+    const at = isHalf ? `(${index}) >> 1u` : index;
+    const word = this.#cells(value, 'read', at).reduce(
+      (low, cell, k) => `select(${low}, ${cell}, (${at}) >= ${this.#span * k}u)`,
+    );
+    if (isHalf) this.use(fromHalf);
+    if (isHalf) return `half_value(${word} >> (((${index}) & 1u) << 4u))`;
+    return dtype === 'bool' ? `(${word} != 0u)` : word;
   }
 
-  /** Name of the function `(u32, element)` that writes a buffer; of float16 the word of two elements. */
-  writer(value: Value): string {
-    return this.#named('write', value, 'set', (name) => {
-      const isBool = value.dtype === 'bool';
-      const body = this.#parts(
-        value,
-        'write',
-        1,
-        (array, at) => `${array}[${at}] = ${isBool ? 'u32(v)' : 'v'}; return;`,
-      );
-      this.declare(`fn ${name}(i: u32, v: ${isBool ? 'bool' : wordOf(value)}) { ${body} }`);
-    });
+  /** Writes element `index` of a value that has a buffer; of float16 the word of two elements. */
+  write(value: Value, index: string, name: string): string {
+    const word = value.dtype === 'bool' ? `u32(${name})` : name;
+    const lines = this.#cells(value, 'write', index).map((cell) => `${cell} = ${word};`);
+    const isIn = (k: number): string => `if ((${index}) / ${this.#span}u == ${k}u)`;
+    return lines.length > 1
+      ? lines.map((line, k) => `${isIn(k)} { ${line} }`).join(' ')
+      : `${lines}`;
   }
 
   /** Can a value's elements be read or written in vectors of four? */
@@ -78,9 +72,7 @@ export class Buffers {
 
   /** Name of the array of a value's elements in vectors of four. */
   vectors(value: Value, access: Access): string {
-    return this.#named(`vectors ${access}`, value, 'b', (name) =>
-      this.#bind(value, access, name, `vec4<${wordOf(value)}>`, 0, bytesOnDevice(value.size)),
-    );
+    return this.#arrays(value, access, `vec4<${typeOf(value.dtype)}>`)[0] as string;
   }
 
   /** Tells values apart in keys. */
@@ -90,55 +82,39 @@ export class Buffers {
     return id;
   }
 
-  #named(kind: string, value: Value, prefix: string, make: (name: string) => void): string {
-    const key = `${kind} ${this.id(value)}`;
-    let name = this.#arrays.get(key);
-    if (!name) {
-      name = this.name(prefix);
-      this.#arrays.set(key, name);
-      make(name);
-    }
-    return name;
+  /** Words that one binding shows. */
+  get #span(): number {
+    return Math.floor(this.target.maxBinding / 256) * 64;
   }
 
-  /** Binds a value in as many parts as it takes, and chooses among them; words hold `each` elements. */
-  #parts(
-    value: Value,
-    access: Access,
-    each: number,
-    code: (array: string, at: string) => string,
-  ): string {
-    const bytes = bytesOnDevice(value.size, value.dtype);
-    const part = this.target.maxBinding - (this.target.maxBinding % 256);
-    const span = (part / 4) * each;
-    let body = '';
-    let k = 0;
-    do {
-      const array = this.name('b');
-      const rest = bytes - k * part;
-      this.#bind(value, access, array, wordOf(value), k * part, Math.max(4, Math.min(part, rest)));
-      const line = code(array, k === 0 ? 'i' : `i - ${span * k}u`);
-      k++;
-      body += rest <= part ? line : `if (i < ${span * k}u) { ${line} } `;
-    } while (k * part < bytes);
-    return body;
-  }
-
-  #bind(
-    value: Value,
-    access: Access,
-    name: string,
-    type: string,
-    offset: number,
-    bytes: number,
-  ): void {
-    this.declare(
-      `@group(0) @binding(${this.bindings.length}) var<storage, ${access === 'read' ? access : 'read_write'}> ${name}: array<${type}>;`,
+  /** Word `at` in each of the parts of a value, of which one has it. */
+  #cells(value: Value, access: Access, at: string): string[] {
+    const type = /bool|float16/.test(value.dtype) ? 'u32' : typeOf(value.dtype);
+    return this.#arrays(value, access, type).map(
+      (array, k) => `${array}[${k === 0 ? at : `(${at}) - ${this.#span * k}u`}]`,
     );
-    this.bindings.push({ value, access, offset, bytes });
+  }
+
+  /** Names of the arrays that hold a value, in as many bindings as it takes. */
+  #arrays(value: Value, access: Access, type: string): readonly string[] {
+    const key = `${access} ${type} ${this.id(value)}`;
+    let names = this.#names.get(key);
+    if (!names) {
+      const part = 4 * this.#span;
+      const bytes = bytesOnDevice(value.size, value.dtype);
+      names = [];
+      for (let offset = 0; offset === 0 || offset < bytes; offset += part) {
+        const name = this.name('b');
+        const mode = access === 'read' ? access : 'read_write';
+        names.push(name);
+        this.declare(
+          `@group(0) @binding(${this.bindings.length}) var<storage, ${mode}> ${name}: array<${type}>;`,
+        );
+        const size = Math.max(4, Math.min(part, bytes - offset));
+        this.bindings.push({ value, access, offset, bytes: size });
+      }
+      this.#names.set(key, names);
+    }
+    return names;
   }
 }
-
-/** Type of a word in a buffer. */
-const wordOf = ({ dtype }: Value): string =>
-  dtype === 'bool' || dtype === 'float16' ? 'u32' : typeOf(dtype);

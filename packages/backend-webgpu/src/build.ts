@@ -9,7 +9,7 @@ export interface BuildContext {
   /** What the kernels compute. */
   readonly value: Value;
   /** Computed from the same inputs in the same kernels: the gradient that goes with a loss. It is stored too. */
-  readonly partner?: Value;
+  readonly partner?: Value | undefined;
   /**
    * What to store in the index space of `value`, in an order in which each comes after what it needs: the value itself,
    * elementwise functions of it, or both.

@@ -23,10 +23,9 @@ export function compile(graph: Graph, target: Target, fuse: boolean): Program {
   const values = inOrder(lowered.outputs);
   if (fuse) inline(values, outputs, target);
   const groups = schedule(values, outputs, target, fuse);
-  const kernels = groups.flatMap(({ value, outputs: stored }) => {
-    const { partner } = value;
-    return builderOf(value)({ target, value, outputs: stored, ...(partner && { partner }) });
-  });
+  const kernels = groups.flatMap(({ value, outputs: stored }) =>
+    builderOf(value)({ target, value, partner: value.partner, outputs: stored }),
+  );
   const first = [...outputs, ...lowered.packed.map(({ value }) => value)];
   const known = [...lowered.inputs, ...first];
   for (const [slot, value] of known.entries()) value.slot = slot;

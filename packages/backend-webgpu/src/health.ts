@@ -64,6 +64,6 @@ export class Health {
 }
 
 function failed(what: string, cause: unknown): BackendError {
-  const reason = (cause as { readonly message?: string } | null)?.message ?? String(cause);
+  const reason = (cause as { readonly message?: string } | null)?.message ?? cause;
   return new BackendError('XENT_DEVICE', `webgpu: ${what}: ${reason}`, { cause });
 }

@@ -1,5 +1,5 @@
 import { sizeOf } from '@xent/core';
-import { isMap, LOAD, weightOf } from './ops.ts';
+import { isMap, isSame, LOAD, weightOf } from './ops.ts';
 import type { Target } from './target.ts';
 import { bytesOnDevice, type Value, type View } from './value.ts';
 
@@ -43,8 +43,13 @@ export function inline(
   target: Target,
 ): void {
   const reads = new Map<Value, number>();
+  // Those that read at the same place are mostly computed together, and then count once.
+  const beside = new Set<Value>();
   for (const by of values) {
-    for (const view of by.args) reads.set(view.of, (reads.get(view.of) ?? 0) + readsBy(by, view));
+    for (const view of by.args) {
+      if (isMap(by) && isSame(view, by.size)) beside.add(view.of);
+      else reads.set(view.of, (reads.get(view.of) ?? 0) + readsBy(by, view));
+    }
   }
   const costs = new Map<Value, number>();
   for (const value of values) {
@@ -54,19 +59,24 @@ export function inline(
       cost += of.inlined ? (costs.get(of) ?? 0) : LOAD * Math.min(1, of.size / value.size);
     }
     costs.set(value, cost);
-    const times = reads.get(value) ?? 0;
+    const times = (reads.get(value) ?? 0) + Number(beside.has(value));
     const stored = cost + LOAD * (1 + times) + KERNEL / value.size;
     value.inlined = !outputs.has(value) && times * cost < stored && cost < MAX_COST;
   }
   while (values.filter((value) => makeRoom(value, target)).length > 0);
 }
 
-/** Stores the arguments of a value if a kernel has no room for all that is behind them. Was that needed? */
+/** Stores an argument of a value if a kernel has no room for all that is behind them. Was that needed? */
 function makeRoom(value: Value, target: Target): boolean {
-  if (haveRoom([...leavesOf(value), value, value.partner ?? value], value, target)) return false;
-  const args = value.inputs.filter((of) => of.inlined && leavesOf(of).length > 1);
-  for (const arg of args) arg.inlined = false;
-  return args.length > 0;
+  const { inlined, partner = value } = value;
+  if (inlined || haveRoom([...leavesOf(value), value, partner], value, target)) return false;
+  const gain = (of: Value): number =>
+    leavesOf(of).reduce((sum, leaf) => sum + bindingsOf(leaf, target), -bindingsOf(of, target));
+  const [arg] = value.inputs
+    .filter((of) => of.inlined && gain(of) > 0)
+    .sort((a, b) => gain(b) - gain(a));
+  if (arg) arg.inlined = false;
+  return arg !== undefined;
 }
 
 /** How often computing all of `by` reads each element of a value through a view. */

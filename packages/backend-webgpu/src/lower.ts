@@ -62,8 +62,9 @@ export function lower(graph: Graph): Lowered {
     if (!isLone(spec)) return whole(makeValue('input', spec, []));
     let pack = packed.find(({ value }) => value.dtype === dtype);
     if (!pack) {
-      const { length } = graph.inputs.filter((each) => isLone(each) && each.dtype === dtype);
-      pack = { value: makeValue('input', { dtype, shape: [length] }, []), inputs: [] };
+      // There is room for all, whatever the others are.
+      const room = [graph.inputs.length];
+      pack = { value: makeValue('input', { dtype, shape: room }, []), inputs: [] };
       packed.push(pack);
     }
     return { of: pack.value, offset: pack.inputs.push(i) - 1, shape, strides: shape.map(() => 0) };

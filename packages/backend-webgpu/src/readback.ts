@@ -28,8 +28,8 @@ export class Readback {
     buffer.pins++;
     try {
       await buffer.check;
-      let batch = this.#batch;
-      if (!batch || batch.bytes + bytes > this.#pool.largest) batch = this.#open();
+      const open = this.#batch;
+      const batch = open && open.bytes + bytes <= this.#pool.largest ? open : this.#open();
       const offset = batch.bytes;
       batch.copies.push([buffer.gpu, offset, bytes]);
       batch.bytes += bytes;

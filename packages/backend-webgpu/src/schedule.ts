@@ -58,8 +58,7 @@ export function schedule(
     }
     draft.members.push(value);
     for (const leaf of leaves) draft.leaves.add(leaf);
-    for (const each of [value, value.partner]) {
-      if (!each) continue;
+    for (const each of [value, value.partner ?? value]) {
       each.level = draft.value.level;
       homes.set(each, draft);
     }

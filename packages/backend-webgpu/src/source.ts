@@ -76,7 +76,7 @@ export class Source extends Buffers {
     const constant = of.size === 0 ? 0 : of.literal;
     if (constant !== undefined) return this.let(scope, this.literal(of.dtype, constant), 'c');
     if (of.inlined) return this.compute(scope, of, at);
-    const name = this.let(scope, `${this.reader(of)}(${at})`, 'x');
+    const name = this.let(scope, this.element(of, at), 'x');
     this.know(scope, of, at, name);
     return name;
   }
@@ -134,7 +134,7 @@ export class Source extends Buffers {
 
   /** Writes element `index` of a value that has a buffer; of float16 the word of two elements. */
   store(scope: Scope, value: Value, index: string, name: string): void {
-    scope.lines.push(`${this.writer(value)}(${index}, ${name});`);
+    scope.lines.push(this.write(value, index, name));
   }
 
   /** A number as it stands in code; what is not finite comes in as a uniform, since constants may not be. */

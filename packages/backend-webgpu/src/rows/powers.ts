@@ -79,15 +79,14 @@ export function powersOfParts(frame: Frame, left: Value): Powers {
   const { source, main, plan } = frame;
   const [top, nan, sum] = [source.name('top'), source.name('nan'), source.name('sum')];
   const n = source.uniform('left', 2 * plan.parts);
-  const get = source.reader(left);
   const loop = (body: string): void => {
     main.lines.push(
-      `for (var j = row * ${n}; j < row * ${n} + ${n}; j += 2u) { let x = ${get}(j); ${body} }`,
+      `for (var j = row * ${n}; j < row * ${n} + ${n}; j += 2u) { let x = ${source.element(left, 'j')}; ${body} }`,
     );
   };
   main.lines.push(`var ${top} = ${lowest(frame)};`, `var ${nan} = 0u;`, `var ${sum} = 0.0;`);
   loop(`${top} = max(${top}, x); ${nan} = max(${nan}, bitcast<u32>(x) & 0x7fffffffu);`);
   const row = known(frame, source.let(main, top), nan);
-  loop(`${sum} += power_f32(x, ${row.scale}) * ${get}(j + 1u);`);
+  loop(`${sum} += power_f32(x, ${row.scale}) * ${source.element(left, 'j + 1u')};`);
   return { ...row, sums: [sum] };
 }
