@@ -20,12 +20,9 @@ class JsLowering extends Lowering {
     const [x] = args as [View];
     if (isReduction(op)) return this.#reduction(node, x);
     if (isRowwise(op)) return this.#rows(node, x, args);
-    const read = (a: View, i: number): View => {
+    const read = (a: View): View => {
       if (isElementwise(node)) return broadcasted(a, spec.shape);
-      if (!isProduct(op, spec.dtype)) return this.dense(a);
-      const dims = a.shape.map((_, d) => d);
-      if (attrs[i ? 'transposeB' : 'transposeA']) dims.push(...dims.splice(-2, 1));
-      return permuted(a, dims);
+      return isProduct(op, spec.dtype) ? a : this.dense(a);
     };
     return whole(makeValue(op, spec, args.map(read), attrs, primitive));
   }

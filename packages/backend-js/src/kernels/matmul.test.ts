@@ -1,4 +1,3 @@
-import { permuted } from '@xent/core/plan';
 import { describe, expect, it } from 'vitest';
 import { makeValue, type View } from '../value.ts';
 import { maxUlp32, randn } from './fixtures/numbers.ts';
@@ -27,11 +26,8 @@ function matmul(a: Float32Array, b: Float32Array, c: Float32Array, shape: Matmul
   const { m, n, k, transposeA = false, transposeB = false, aOffset, bOffset } = shape;
   const left = transposeA ? view(k, m, aOffset) : view(m, k, aOffset);
   const right = transposeB ? view(n, k, bOffset) : view(k, n, bOffset);
-  const args = [
-    transposeA ? permuted(left, [1, 0]) : left,
-    transposeB ? permuted(right, [1, 0]) : right,
-  ];
-  call(product(makeValue('matmul', f32(m, n), args)), c, a, b);
+  const attrs = { transposeA, transposeB };
+  call(product(makeValue('matmul', f32(m, n), [left, right], attrs)), c, a, b);
 }
 
 function naive(a: Float32Array, b: Float32Array, shape: MatmulShape): Float64Array {

@@ -93,15 +93,19 @@ export const isProduct = (op: string, dtype: DType): boolean =>
   op === 'matmul' && dtype === 'float32';
 
 /**
- * Products of float32 matrices `[…, m, k]` and `[…, k, n]`, read through any views. Sums are float64 and rounded once; no
+ * Products of float32 matrices `[…, m, k]` and `[…, k, n]`, either of which may come transposed, read through any views. Sums are float64 and rounded once; no
  * term is skipped, so 0 times Infinity is NaN.
  */
-export function product({ shape, args }: Value): Run {
+export function product({ shape, args, attrs }: Value): Run {
   const [m, n] = shape.slice(-2) as [number, number];
   const [p, q] = args as readonly [View, View];
-  const k = p.shape.at(-1)!;
-  const [aRow, aStep] = p.strides.slice(-2) as [number, number];
-  const [bStep, bColumn] = q.strides.slice(-2) as [number, number];
+  const lastTwo = (sizes: readonly number[], isTransposed: unknown): [number, number] => {
+    const [outer, inner] = sizes.slice(-2) as [number, number];
+    return isTransposed ? [inner, outer] : [outer, inner];
+  };
+  const [, k] = lastTwo(p.shape, attrs['transposeA']);
+  const [aRow, aStep] = lastTwo(p.strides, attrs['transposeA']);
+  const [bStep, bColumn] = lastTwo(q.strides, attrs['transposeB']);
   return (c: Float32Array, a: Float32Array, b: Float32Array) => {
     const length = Math.max(LENGTH, 2 * k + 4);
     if (!kept || kept.length < length) kept = createLanes(length);

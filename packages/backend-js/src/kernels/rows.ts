@@ -122,7 +122,7 @@ const crossEntropy = ({ op, args, attrs }: Value, classes: number): Run => {
     const weight = weighted ? rest.shift()! : new Float32Array(classes).fill(1);
     const [loss, dx] = arriving ? [rest[0], y] : [y];
     const e = scratch(classes);
-    const spread = share && share * weight.reduce((a, b) => a + b);
+    const spread = share && share * weight.reduce((a, b) => a + b, 0);
     for (let item = 0; item < targets.length; item++) {
       const from = item * classes;
       const to = from + classes;

@@ -10,21 +10,19 @@ export function pairLosses(outputs: readonly Value[]): void {
   const values = inOrder(outputs);
   for (const gradient of values) {
     if (gradient.op !== GRADIENT) continue;
-    const loss = values.find((value) => isLossOf(value, gradient));
+    const constants = String(Object.values(gradient.attrs));
+    // The third argument of a gradient is what arrives at the loss.
+    const own = gradient.args.toSpliced(2, 1);
+    const loss = values.find(
+      ({ op, args, attrs, partner }) =>
+        op === LOSS &&
+        !partner &&
+        own.every((view, i) => isSameView(args[i] as View, view)) &&
+        String(Object.values(attrs)) === constants,
+    );
     if (!loss || inOrder(gradient.inputs).includes(loss)) continue;
     loss.partner = gradient;
     gradient.partner = loss;
     loss.inputs = gradient.inputs = [...gradient.inputs, ...loss.inputs];
   }
-}
-
-function isLossOf({ op, args, attrs, partner }: Value, gradient: Value): boolean {
-  // The third argument of a gradient is what arrives at the loss.
-  const own = gradient.args.filter((_, i) => i !== 2);
-  return (
-    op === LOSS &&
-    !partner &&
-    own.every((view, i) => isSameView(args[i] as View, view)) &&
-    String(Object.values(attrs)) === String(Object.values(gradient.attrs))
-  );
 }
