@@ -96,7 +96,7 @@ function seedFor(op: string, output: Tensor, gradient: TensorLike | undefined): 
   check(
     output.requiresGrad,
     'a result of what requires gradients',
-    'make inputs with parameter(…) or { requiresGrad: true }, outside noGrad',
+    'use parameter(…) or { requiresGrad: true }, outside noGrad',
   );
   check(
     !output.consumed,
@@ -104,7 +104,7 @@ function seedFor(op: string, output: Tensor, gradient: TensorLike | undefined): 
     'pass { retainGraph: true } the first time',
   );
   if (gradient === undefined) {
-    check(output.size === 1, 'a scalar', 'reduce it, or pass the gradient that arrives');
+    check(output.size === 1, 'a scalar', 'reduce it, or pass a gradient');
     return fullOf(output.shape, 1, output.dtype);
   }
   const seed = asTensor(gradient, op);

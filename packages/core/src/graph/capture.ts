@@ -33,14 +33,6 @@ function isValue({ op, state, host, storage }: Tensor): boolean {
 /** What `capture` asks of a backend; one that names no dtypes has all. */
 export type CaptureTarget = Pick<Backend, 'fuses'> & Partial<Pick<Backend, 'dtypes' | 'name'>>;
 
-function admit({ dtypes, name }: CaptureTarget, { op, spec, origin }: Tensor): void {
-  if (!dtypes || dtypes.has(spec.dtype)) return;
-  throw new BackendError(
-    'XENT_UNSUPPORTED',
-    `${op?.name ?? 'input'}: the ${name} backend has no ${spec.dtype}, got ${showSpec(spec)}${origin ? ` from ${origin}` : ''}; convert with .to('float32'), or use a backend that has it`,
-  );
-}
-
 /**
  * Captures pending tensors as one graph for `backend`: composites that it does not fuse are replaced by their
  * decomposition, equal nodes are shared, values are numbered and the key is built. Iterative: graphs get deep.
@@ -70,8 +62,14 @@ export function capture(roots: readonly Tensor[], backend: CaptureTarget): Captu
 
   const targets = roots.map(resolved);
   postorder(targets, isValue, resolved, (t) => {
-    admit(backend, t);
+    const { dtypes, name } = backend;
     if (t.error) throw missing(null, t);
+    if (dtypes && !dtypes.has(t.dtype)) {
+      throw new BackendError(
+        'XENT_UNSUPPORTED',
+        `${t.op?.name ?? 'input'}: the ${name} backend has no ${t.dtype}, got ${showSpec(t.spec)}${t.origin ? ` from ${t.origin}` : ''}; convert with .to('float32'), or use a backend that has it`,
+      );
+    }
     if (isValue(t)) t.slot = leaves.push(t) - 1;
     else order.push(t);
   });

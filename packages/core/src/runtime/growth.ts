@@ -3,17 +3,16 @@ import type { Tensor } from '../tensor.ts';
 import { flush } from './executor.ts';
 import type { Runtime } from './runtime.ts';
 
-const MAX_BYTES = 256 * 2 ** 20;
-const BYTES_OF_NODE = MAX_BYTES / 20_000;
+const MIB = 2 ** 20;
 
 /** @internal Flushes a pending expression of more nodes, or more bytes of JavaScript memory, than should wait for a read. */
 export function bound(runtime: Runtime, root: Tensor): void {
   if (!runtime.chosen) return;
-  let room = MAX_BYTES;
+  let room = 256 * MIB;
   postorder(
     [root],
     ({ state, host, cell }) => {
-      room -= BYTES_OF_NODE + (cell ? 0 : (host?.byteLength ?? 0));
+      room -= MIB / 80 + (cell ? 0 : (host?.byteLength ?? 0));
       return state !== 'pending' || room < 0;
     },
     (x) => x,
