@@ -11,6 +11,9 @@ function scratch(classes: number): Float64Array {
   return kept;
 }
 
+// Short calls get compiled sooner than one call with a long loop.
+const CHUNK = 2048;
+
 /** Where the largest element of `[from, to)` is; the first one on a tie. */
 function argmax(x: Float32Array, from: number, to: number): number {
   let at = from;
@@ -55,16 +58,26 @@ function sumOthers(
   e: Float64Array,
 ): number {
   if (!Number.isFinite(shift)) return Number.NaN;
-  const next = at + 1;
-  return exponentials(x, from, at, shift, e, 0) + exponentials(x, next, to, shift, e, next - from);
+  let sum = 0;
+  for (let i = from; i < to; ) {
+    if (i === at) i++;
+    const end = Math.min(i + CHUNK, i < at ? at : to);
+    sum += exponentials(x, i, end, shift, e, i - from);
+    i = end;
+  }
+  return sum;
 }
 
+// Two at a time: V8 compiles that better.
 function scale(e: Float64Array, factor: number, y: Float32Array, from: number, to: number): void {
+  let i = from | 0;
   let j = 0;
-  for (let i = from | 0; i < to; i = (i + 1) | 0) {
+  for (const end = (to - 1) | 0; i < end; i = (i + 2) | 0) {
     y[i] = e[j]! * factor;
-    j = (j + 1) | 0;
+    y[i + 1] = e[j + 1]! * factor;
+    j = (j + 2) | 0;
   }
+  if (i < to) y[i] = e[j]! * factor;
 }
 
 /**
