@@ -71,23 +71,20 @@ export type Op<A = Attrs> = Primitive<A> | Composite<A>;
 export { NO_ATTRS };
 
 /**
- * Extends the graph by one operation, which takes `inputs` over. What comes as float16 is computed in float32, and the
- * result rounded once.
+ * Extends the graph by one operation, which takes `inputs` over, with values in the place of parameters. What comes as
+ * float16 is computed in float32, and the result rounded once.
  */
 export function apply<A extends Attrs>(op: Op<A>, inputs: readonly TensorLike[], attrs: A): Tensor {
+  const x = inputs as Tensor[];
   // Pushed, not mapped: of one kind in all tiers of the engine, which else compiles every rule again.
   const specs: TensorSpec[] = [];
   let grad = false;
-  let isTensors = true;
-  for (const input of inputs) {
-    const t = asTensor(input, op.name);
+  for (let i = 0; i < x.length; i++) {
+    const t = asTensor(x[i], op.name);
+    x[i] = t;
     specs.push(t.spec);
     grad ||= t.requiresGrad;
-    isTensors &&= t === input;
   }
-  const x = isTensors
-    ? (inputs as readonly Tensor[])
-    : inputs.map((input) => asTensor(input, op.name));
   const spec = op.infer(specs, attrs);
   requireMemory(op.name, spec);
   if (!op.moves && specs.some(isHalf)) {

@@ -30,10 +30,12 @@ export function promoteNumber(dtype: DType, value: number): DType {
 
 /** The shape that two shapes broadcast to, by NumPy's rules. */
 export function broadcastShapes(op: string, a: TensorSpec, b: TensorSpec): Shape {
-  const [long, short] = a.shape.length < b.shape.length ? [b, a] : [a, b];
-  const lead = long.shape.length - short.shape.length;
-  return long.shape.map((p, i) => {
-    const q = short.shape[i - lead] ?? 1;
+  const long = a.shape.length < b.shape.length ? b.shape : a.shape;
+  const short = long === a.shape ? b.shape : a.shape;
+  if (short.length === 0) return long;
+  const lead = long.length - short.length;
+  return long.map((p, i) => {
+    const q = short[i - lead] ?? 1;
     if (p !== q && p !== 1 && q !== 1) {
       throw new ShapeError(
         `${op}: shapes cannot be broadcast, got ${showSpec(a)} and ${showSpec(b)}; sizes have to be equal or 1`,
