@@ -22,7 +22,7 @@ export function countIgnored(
           : v < 0 || v === 255
             ? `to leave such items out pass { ignoreIndex: ${v} }`
             : 'check the labels';
-      const message = `${op}: expected class indices from 0 to ${classes - 1}, got ${v} at position ${i} of ${shown}; ${fix}`;
+      const message = `${op}: expected class indices from 0 to ${classes - 1} (C = ${classes}), got ${v} at position ${i} of ${shown}; ${fix}`;
       throw isInteger ? new IndexError(message, i, v) : new ArgumentError(message);
     }
   });

@@ -34,7 +34,7 @@ describe('labels outside the classes', () => {
     expect(error).toBeInstanceOf(IndexError);
     expect(error).toMatchObject({ code: 'XENT_INDEX', position: 2, value: 7 });
     expect(error.message).toBe(
-      'crossEntropy: expected class indices from 0 to 2, got 7 at position 2 of int32[4]; check the labels',
+      'crossEntropy: expected class indices from 0 to 2 (C = 3), got 7 at position 2 of int32[4]; check the labels',
     );
     expect(outside(int([0, 2, 7, 1])).message).toContain('got 7 at position 2 of int32[4]');
     expect(outside(new BigInt64Array([0n, 1n, 2n, 3n])).message).toContain('got 3 at position 3');
@@ -57,7 +57,7 @@ describe('labels outside the classes', () => {
 
   it('are refused by nllLoss with the same words', () => {
     expect(refusal(() => nllLoss(zeros([2, 3]), [0, 3])).message).toMatch(
-      /^nllLoss: expected class indices from 0 to 2, got 3 at position 1 /,
+      /^nllLoss: expected class indices from 0 to 2 \(C = 3\), got 3 at position 1 /,
     );
   });
 });

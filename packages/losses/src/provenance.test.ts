@@ -140,4 +140,12 @@ describe('other mix-ups', () => {
     ]);
     expect(seen.map(([code]) => code)).toEqual(['XENT_TARGET_DISTRIBUTION']);
   });
+
+  it('looks at each distribution by itself', () => {
+    crossEntropy(zeros([2, 3]), [
+      [1, 0.5, 0],
+      [0.2, 0.2, 0.1],
+    ]);
+    expect(seen.map(([code]) => code)).toEqual(['XENT_TARGET_DISTRIBUTION']);
+  });
 });
