@@ -87,14 +87,9 @@ function power(a: number, b: number): number {
 
 /** Wraps around; a negative exponent gives the truncated quotient, of 0 too 0. */
 function integerPower(base: number, exponent: number): number {
-  if (exponent < 0) return (base ** exponent) | 0;
-  let out = 1;
-  let square = base;
-  for (let e = exponent; e > 0; e >>>= 1) {
-    if (e & 1) out = Math.imul(out, square);
-    square = Math.imul(square, square);
-  }
-  return out;
+  if (exponent <= 0) return (base ** exponent) | 0;
+  const rest = integerPower(Math.imul(base, base), exponent >> 1);
+  return exponent & 1 ? Math.imul(rest, base) : rest;
 }
 
 /** An operation by its name, or as the graph knows it. */

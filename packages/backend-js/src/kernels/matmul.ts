@@ -1,5 +1,6 @@
 import type { DType } from '@xent/core';
 import type { Run, Value, View } from '../value.ts';
+import { load32, store32 } from './move.ts';
 
 /** Three rows meet two columns at a time: with six sums every number in the inner loop stays in a register. */
 const ROWS = 3;
@@ -65,29 +66,6 @@ function createLanes(length: number): Lanes {
   return { length, lanes: [lane0, lane1, lane2], multiply };
 }
 
-function load(
-  x: Float32Array,
-  from: number,
-  step: number,
-  count: number,
-  y: Float64Array,
-  to: number,
-): void {
-  let i = from | 0;
-  for (let j = to | 0, end = (j + count) | 0; j < end; j = (j + 1) | 0) {
-    y[j] = x[i]!;
-    i = (i + step) | 0;
-  }
-}
-
-function store(x: Float64Array, from: number, count: number, y: Float32Array, to: number): void {
-  let i = from | 0;
-  for (let j = to | 0, end = (j + count) | 0; j < end; j = (j + 1) | 0) {
-    y[j] = x[i]!;
-    i = (i + 1) | 0;
-  }
-}
-
 /** Is it what `product` computes? */
 export const isProduct = (op: string, dtype: DType): boolean =>
   op === 'matmul' && dtype === 'float32';
@@ -119,13 +97,17 @@ export function product({ shape, args, attrs }: Value): Run {
         // What lies in the lanes beyond the last row and column is multiplied too, and never stored.
         const sums = width + (width % 2);
         for (let t = 0; t < width; t++) {
-          load(b, bFrom + (j + t) * bColumn, bStep, k, lanes[t & 1]!, k + sums + (t >> 1) * k);
+          const place = k + sums + (t >> 1) * k;
+          load32(b, bFrom + (j + t) * bColumn, bStep, lanes[t & 1]!, place, place + k);
         }
         for (let i = 0; i < m; i += ROWS) {
           const rows = Math.min(ROWS, m - i);
-          for (let r = 0; r < rows; r++) load(a, aFrom + (i + r) * aRow, aStep, k, lanes[r]!, 0);
+          for (let r = 0; r < rows; r++) load32(a, aFrom + (i + r) * aRow, aStep, lanes[r]!, 0, k);
           multiply(k, sums);
-          for (let r = 0; r < rows; r++) store(lanes[r]!, k, width, c, to + (i + r) * n + j);
+          for (let r = 0; r < rows; r++) {
+            const place = to + (i + r) * n + j;
+            store32(lanes[r]!, k, 1, c, place, place + width);
+          }
         }
       }
     }

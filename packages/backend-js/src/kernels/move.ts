@@ -3,36 +3,51 @@ import { merged } from '@xent/core/plan';
 import type { View } from '../value.ts';
 import type { Block } from './elementwise.ts';
 
-// Float32 has loops of its own: V8 makes fast code for a typed-array access that only ever sees one type.
-function read32(
+// Three times the same loop: V8 makes fast code for a typed-array access that only ever sees one type.
+
+/** Reads every `step`th float32 number from `from` on into `y[to … end]`. */
+export function load32(
   x: Float32Array,
-  at: number,
+  from: number,
   step: number,
-  y: Block,
+  y: Float64Array,
   to: number,
   end: number,
 ): void {
-  let from = at | 0;
-  for (let i = to | 0; i < end; i++, from = (from + step) | 0) y[i] = x[from]!;
+  let i = from | 0;
+  for (let j = to | 0; j < end; j = (j + 1) | 0) {
+    y[j] = x[i]!;
+    i = (i + step) | 0;
+  }
 }
 
-function read(x: HostData, at: number, step: number, y: Block, to: number, end: number): void {
-  let from = at | 0;
-  for (let i = to | 0; i < end; i++, from = (from + step) | 0) y[i] = x[from]!;
+/** Rounds every `step`th number from `from` on into `y[to … end]`. */
+export function store32(
+  x: Float64Array,
+  from: number,
+  step: number,
+  y: Float32Array,
+  to: number,
+  end: number,
+): void {
+  let i = from | 0;
+  for (let j = to | 0; j < end; j = (j + 1) | 0) {
+    y[j] = x[i]!;
+    i = (i + step) | 0;
+  }
 }
 
-function write32(x: Float32Array, at: number, y: Block, n: number): void {
-  for (let i = 0, to = at | 0; i < n; i++, to = (to + 1) | 0) x[to] = y[i]!;
-}
-
-function write(x: HostData, at: number, y: Block, n: number): void {
-  for (let i = 0, to = at | 0; i < n; i++, to = (to + 1) | 0) x[to] = y[i]!;
+function copy(x: HostData, from: number, step: number, y: HostData, to: number, end: number): void {
+  let i = from | 0;
+  for (let j = to | 0; j < end; j = (j + 1) | 0) {
+    y[j] = x[i]!;
+    i = (i + step) | 0;
+  }
 }
 
 /** Writes the first `n` numbers of a block from `at` on; float32 rounds, int32 wraps. */
-export function store(x: HostData, at: number, y: Block, n: number): void {
-  if (x instanceof Float32Array) write32(x, at, y, n);
-  else write(x, at, y, n);
+export function store(y: HostData, at: number, block: Block, n: number): void {
+  (y instanceof Float32Array ? store32 : copy)(block, 0, 1, y as never, at, at + n);
 }
 
 /** Copies elements `at … at + n` of a view of `x`, counted in row-major order, to a block. */
@@ -56,7 +71,7 @@ export function reader(view: View): Reader {
         from += i * strides[d]!;
         rest = (rest - i) / shape[d]!;
       }
-      (x instanceof Float32Array ? read32 : read)(
+      (x instanceof Float32Array ? load32 : copy)(
         x as never,
         from,
         strides[last] ?? 0,
