@@ -21,17 +21,14 @@ export function gather<T>(values: readonly MaybePromise<T>[]): MaybePromise<read
 /** An asynchronous function that is done at once if nothing that it yields is a promise. */
 export function drive<T>(
   work: Generator<unknown, T>,
-  move: () => IteratorResult<unknown, T> = () => work.next(),
+  turn: IteratorResult<unknown, T> = work.next(),
 ): MaybePromise<T> {
-  for (let turn = move(); ; ) {
-    const { done, value } = turn;
-    if (done) return value;
-    if (isPromise(value)) {
-      return value.then(
-        (v) => drive(work, () => work.next(v)),
-        (error) => drive(work, () => work.throw(error)),
-      );
-    }
-    turn = work.next(value);
-  }
+  const { done, value } = turn;
+  if (done) return value;
+  return isPromise(value)
+    ? value.then(
+        (v) => drive(work, work.next(v)),
+        (error) => drive(work, work.throw(error)),
+      )
+    : drive(work, work.next(value));
 }
