@@ -13,7 +13,7 @@ const SCRATCH = 2;
 const REREADS = /matmul|merge|scan/;
 
 /** Storage buffers that a value takes up in a kernel. */
-export function bindingsOf(value: Value, target: Target): number {
+function bindingsOf(value: Value, target: Target): number {
   const part = target.maxBinding - (target.maxBinding % 256);
   return Math.max(1, Math.ceil(bytesOnDevice(value.size, value.dtype) / part));
 }

@@ -2,8 +2,6 @@ import { isWhole } from '@xent/core/plan';
 import type { Value, View } from './value.ts';
 import { expressions } from './wgsl/elementwise.ts';
 
-export { isLeaf } from '@xent/core/plan';
-
 /** Elementwise operations that take many elementary ones. */
 const HEAVY = /exp|log|tanh|erf|sin|cos|pow|roundHalf|noise/;
 

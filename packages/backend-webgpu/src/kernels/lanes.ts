@@ -7,7 +7,7 @@ export type State = readonly string[];
 export type Merge = (a: State, b: State) => State;
 
 /** Joins each part of a state with the same part of the other. */
-export const joinEach =
+const joinEach =
   (join: (a: string, b: string) => string): Merge =>
   (a, b) =>
     a.map((x, i) => join(x, b[i] as string));

@@ -37,7 +37,7 @@ export const builtin =
 export const same: Spell = (_source, _value, [x]) => `${x}`;
 
 /** A comparison of floats as integers, in which NaN is `left` on the left and `right` on the right. */
-export const ordered =
+const ordered =
   (operator: string, left: string, right: string): Spell =>
   (source, _value, [a, b]) => {
     source.use(orderOf);

@@ -49,7 +49,7 @@ const gatherOp: Primitive<IndexAttrs> = {
 };
 
 /** @internal {@link gather} for an index that is known to fit. */
-export function gatherWith(x: Tensor, dim: number, index: Tensor): Tensor {
+function gatherWith(x: Tensor, dim: number, index: Tensor): Tensor {
   return apply(gatherOp, [x, index], { dim });
 }
 
