@@ -190,7 +190,7 @@ class Worker:
         self.outputs = None
         self.resident = None
 
-    def open(self):
+    def open(self, **_):
         return self.tasks.open()
 
     def prepare(self, family, sizes, folder):

@@ -25,7 +25,9 @@ export function perPlace(
   const { op, attrs } = context.value;
   const dim = attrs['dim'] as number;
   // A few reads in a loop, whatever it is.
-  return perElement(context, { label: op, count: sizeOf(shape), work: 50 }, (source, scope, i) => {
+  return perElement(context, { label: op, count: sizeOf(shape), work: 50 }, (source, outer, i) => {
+    // A block of its own, because its variables have fixed names.
+    const scope = source.inner(outer);
     const position = (strides: readonly number[]): string =>
       source.position(scope, { shape, strides, offset: 0 }, i);
     body({
@@ -40,5 +42,6 @@ export function perPlace(
         return source.let(inside, `${position(strides.with(dim, 0))} + (${place}) * ${stride}`);
       },
     });
+    outer.lines.push('{', ...scope.lines, '}');
   });
 }
