@@ -1,5 +1,6 @@
 import { dropHistory } from '../autograd.ts';
 import type { Backend, Executable, Storage } from '../backend.ts';
+import { BackendError } from '../errors.ts';
 import { type Capture, capture } from '../graph/capture.ts';
 import type { HostData } from '../spec.ts';
 import type { Tensor } from '../tensor.ts';
@@ -8,6 +9,8 @@ import { drive, gather, isPromise, type MaybePromise } from './maybe-promise.ts'
 import { own, place } from './residency.ts';
 import type { Runtime } from './runtime.ts';
 import type { Step } from './steps.ts';
+
+const MAX_IN_FLIGHT = 16;
 
 /** @internal `t` will never have a value. */
 export function fail(t: Tensor, error: unknown): void {
@@ -25,6 +28,13 @@ export function flush(
   backend: Backend = runtime.backend,
   makeRoom = false,
 ): MaybePromise<void> {
+  // A read waits by itself; only code that never awaits has to be stopped.
+  if (makeRoom && runtime.inFlight >= MAX_IN_FLIGHT) {
+    throw new BackendError(
+      'XENT_QUEUE_FULL',
+      `flush: expected values to be awaited now and then, got ${MAX_IN_FLIGHT} runs in flight on the ${backend.name} backend; write \`await loss.item()\` once a step`,
+    );
+  }
   const step = runtime.steps?.take(makeRoom, backend);
   const start = (roots: readonly Tensor[]): MaybePromise<void> => {
     if (roots.length === 0) return step?.complete();

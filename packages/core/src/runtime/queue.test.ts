@@ -67,6 +67,14 @@ describe('flushes in flight', () => {
     await weight.data();
   });
 
+  it('are limited for expressions that nobody reads', () => {
+    open(false);
+    let total: Tensor = zeros([1]);
+    expect(() => {
+      for (let i = 0; i < 1_000_000; i++) total = total.add(1);
+    }).toThrow(expect.objectContaining({ code: 'XENT_QUEUE_FULL' }));
+  });
+
   it('run in order', async () => {
     open(false);
     const weight = parameter([1]);

@@ -1,4 +1,4 @@
-import { BackendError, ShapeError } from '../errors.ts';
+import { ShapeError } from '../errors.ts';
 import { withMode } from '../mode.ts';
 import { detach } from '../ops/detach.ts';
 import type { Parameter } from '../parameter.ts';
@@ -9,8 +9,6 @@ import type { Runtime } from './runtime.ts';
 import { session } from './session.ts';
 import { release } from './stale.ts';
 import { Steps } from './steps.ts';
-
-const MAX_IN_FLIGHT = 16;
 
 /** New values of cells, one batch: all or none take effect. */
 export type Updates = readonly (readonly [cell: Parameter, value: TensorLike])[];
@@ -62,16 +60,9 @@ export function assign(updates: Updates): void {
   if (complete) steps.complete(cells);
 }
 
-/** A read waits by itself; only code that never awaits has to be stopped. */
+/** The assignments so far become a flush of their own. */
 function makeRoom(runtime: Runtime, steps: Steps): void {
-  const { backend, inFlight } = runtime;
-  if (inFlight >= MAX_IN_FLIGHT) {
-    throw new BackendError(
-      'XENT_QUEUE_FULL',
-      `flush: ${MAX_IN_FLIGHT} steps are in flight on the ${backend.name} backend; await a value now and then, for example \`await loss.item()\` once a step`,
-    );
-  }
-  steps.unattended(flush(runtime, [], backend, true));
+  steps.unattended(flush(runtime, [], runtime.backend, true));
 }
 
 function isBytes(t: Tensor): boolean {
