@@ -64,7 +64,7 @@ describe('labels outside the classes', () => {
 
 describe('targets of another kind', () => {
   it.each([
-    ['fractions', [0, 1.5], ArgumentError, 'got 1.5 at position 1'],
+    ['fractions', [0, 1.7], ArgumentError, 'got 1.7 at position 1'],
     ['NaN', [Number.NaN, 1], ArgumentError, 'got NaN at position 0'],
     [
       'float tensors',

@@ -44,13 +44,17 @@ export function classTarget(
   ignoreIndex: number,
 ): IndexTarget | ProbabilityTarget {
   const isTensor = isTensorLike(target);
-  const seen = isTensor ? asTensor(target, op) : tensor(target);
+  let seen = isTensor ? asTensor(target, op) : tensor(target);
   const { itemShape, classes } = layout;
   let { dtype, shape } = seen.spec;
   if (isTypedArray(target)) {
     const shapes = [...(dtype === 'int32' ? [itemShape] : []), input.shape];
     shape = shapes.find((s) => sizeOf(s) === seen.size) ?? shape;
-  } else if (!isTensor && isFloat(dtype) && !sameShape(shape, input.shape)) dtype = 'int32';
+  } else if (!isTensor && isFloat(dtype) && !sameShape(shape, input.shape)) {
+    // Looked at as given: float32 has no 1.7, and not every class.
+    seen = tensor(target, { dtype: 'float64' });
+    dtype = 'int32';
+  }
 
   const shown = showSpec({ dtype, shape });
   if (dtype === 'int32' && sameShape(shape, itemShape)) {
