@@ -8,10 +8,13 @@ const LIMIT = 64;
 const MISSES_BEFORE_WARNING = 8;
 
 /** Compiled graphs by exact key, the least recently used one first. */
-const executables = /* @__PURE__ */ new WeakMap<Backend, Map<string, MaybePromise<Executable>>>();
-/** The key that was compiled last, and how many before it differ from the next one in sizes and constants only. */
-let missed = '';
-let similar = 0;
+class Executables extends Map<string, MaybePromise<Executable>> {
+  /** The key that was compiled last, and how many before it differ from it in sizes and constants only. */
+  missed = '';
+  similar = 0;
+}
+
+const executables = /* @__PURE__ */ new WeakMap<Backend, Executables>();
 
 /** @internal The compiled graph. Concurrent requests for one key share one compilation. */
 export function executableOf(
@@ -19,7 +22,7 @@ export function executableOf(
   { key, graph }: Capture,
   counts: Counts,
 ): MaybePromise<Executable> {
-  const entries = executables.get(backend) ?? new Map<string, MaybePromise<Executable>>();
+  const entries = executables.get(backend) ?? new Executables();
   executables.set(backend, entries);
   let entry = entries.get(key);
   if (entry) {
@@ -27,7 +30,7 @@ export function executableOf(
     entries.delete(key);
   } else {
     counts.compiles++;
-    explainMiss(key);
+    explainMiss(entries, key);
     entry = backend.compile(graph());
     if (isPromise(entry)) entry.catch(() => entries.delete(key));
   }
@@ -45,11 +48,11 @@ export function executableOf(
 }
 
 /** Warns of a graph that is compiled again and again because a size or a constant changes. */
-function explainMiss(key: string): void {
-  const last = missed;
-  missed = key;
-  similar = operations(key) === operations(last) ? similar + 1 : 0;
-  if (similar !== MISSES_BEFORE_WARNING) return;
+function explainMiss(entries: Executables, key: string): void {
+  const last = entries.missed;
+  entries.missed = key;
+  entries.similar = operations(key) === operations(last) ? entries.similar + 1 : 0;
+  if (entries.similar !== MISSES_BEFORE_WARNING) return;
   warn(
     'XENT_RECOMPILE',
     `the same graph was compiled again and again: ${changed(last, key)} became ${changed(key, last)}; pass what changes as a tensor or as a bare number in your own call, and keep batch sizes equal`,

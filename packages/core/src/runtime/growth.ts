@@ -1,6 +1,7 @@
 import { postorder } from '../graph/walk.ts';
 import type { Tensor } from '../tensor.ts';
 import { flush } from './executor.ts';
+import { isPromise } from './maybe-promise.ts';
 import type { Runtime } from './runtime.ts';
 
 const MIB = 2 ** 20;
@@ -18,7 +19,9 @@ export function bound(runtime: Runtime, root: Tensor): void {
     (x) => x,
     () => undefined,
   );
-  // Whoever reads it is told of a failure.
-  if (room < 0)
-    Promise.resolve(flush(runtime, [root], runtime.chosen, true)).catch(() => undefined);
+  if (room >= 0) return;
+  const done = flush(runtime, [root], runtime.chosen, true);
+  // Whoever reads it is told of a failure; of that of a step, the next one.
+  if (runtime.steps) runtime.steps.unattended(done);
+  else if (isPromise(done)) done.catch(() => undefined);
 }

@@ -29,6 +29,21 @@ describe('growth', () => {
     expect(Math.max(...backend.runs.map((graph) => graph.nodes.length))).toBeLessThan(25_000);
   });
 
+  it('does not hide that a step failed which was computed along', async () => {
+    let isBroken = true;
+    const onRun = (): void => {
+      if (isBroken) throw new Error('broken');
+    };
+    setBackend(nullBackend({ synchronous: false, onRun }));
+    const weight = parameter([1]);
+    assign([[weight, weight.add(1)]]);
+    let total: Tensor = zeros([1]);
+    for (let i = 0; i < 25_000; i++) total = total.add(1);
+    await expect(total.data()).rejects.toThrow();
+    isBroken = false;
+    expect(() => assign([[weight, weight.add(1)]])).toThrow('broken');
+  });
+
   it('counts the bytes that wait in JavaScript memory', () => {
     let total: Tensor = zeros([1]);
     for (let i = 0; i < 128; i++) total = total.add(tensor(new Float32Array(2 ** 20)).sum());
@@ -109,6 +124,20 @@ describe('executables', () => {
     expect(backend.released).toBeGreaterThan(0);
     expect(backend.memory().executables).toBeLessThanOrEqual(64);
     expect(backend.compiled.filter((graph) => graph.nodes[0]?.op === 'neg')).toHaveLength(1);
+  });
+
+  it('are counted for each backend by itself', async () => {
+    const warnings: string[] = [];
+    setWarningHandler((code) => warnings.push(code));
+    try {
+      for (let i = 0; i < 12; i++) {
+        open(true);
+        await zeros([2]).add(1).data();
+      }
+      expect(warnings).toEqual([]);
+    } finally {
+      setWarningHandler(null);
+    }
   });
 
   it('explain keys that keep missing', async () => {
