@@ -41,7 +41,6 @@ export function targetOf({ limits, features, adapterInfo }: GPUDevice, subgroups
   return {
     maxBinding: limits.maxStorageBufferBindingSize,
     maxBuffers: limits.maxStorageBuffersPerShaderStage,
-    maxShared: limits.maxComputeWorkgroupStorageSize,
     maxInvocations: limits.maxComputeInvocationsPerWorkgroup,
     subgroups: subgroups && features.has('subgroups') ? { min, max } : null,
     compensates: true,

@@ -118,12 +118,6 @@ export class Source extends Buffers {
     return terms.length === 0 ? '0u' : this.let(scope, terms.join(' + '), 'p');
   }
 
-  /** `index` is known to be `high · n + low` with `low < n`, so that positions need not divide. */
-  split(scope: Scope, index: string, n: number, high: string, low: string): void {
-    scope.names.set(this.#quotient(index, n), high);
-    scope.names.set(this.#remainder(index, n), low);
-  }
-
   #quotient(index: string, n: number): string {
     return `${index} / ${this.uniform(`n ${n}`, n)}`;
   }

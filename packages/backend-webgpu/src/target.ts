@@ -4,8 +4,6 @@ export interface Target {
   readonly maxBinding: number;
   /** Storage buffers in one kernel. */
   readonly maxBuffers: number;
-  /** Bytes of memory that the invocations of a workgroup share. */
-  readonly maxShared: number;
   /** Invocations in a workgroup. */
   readonly maxInvocations: number;
   /** The sizes that a subgroup may have; null without subgroups. */

@@ -39,7 +39,6 @@ export function testTarget({ limits }: GPUDevice, change: Partial<Target> = {}):
   return {
     maxBinding: limits.maxStorageBufferBindingSize,
     maxBuffers: limits.maxStorageBuffersPerShaderStage,
-    maxShared: limits.maxComputeWorkgroupStorageSize,
     maxInvocations: limits.maxComputeInvocationsPerWorkgroup,
     subgroups: null,
     compensates: true,
