@@ -2,12 +2,12 @@ import { type Attrs, apply, type Composite, type RuleContext } from '../op.ts';
 import type { TensorSpec } from '../spec.ts';
 import type { Tensor } from '../tensor.ts';
 import { cast } from './cast.ts';
-import { eq, le, lt, where } from './compare.ts';
-import { add, div, log, log1p, maximum, mul, neg, sub } from './elementwise.ts';
+import { eq, lt, where } from './compare.ts';
+import { add, log1p, mul, neg, sub } from './elementwise.ts';
 import { hits } from './hits.ts';
 import { reshape } from './movement.ts';
 import { keptShape, sum } from './reduce.ts';
-import { shiftByMax } from './softmax.ts';
+import { logSoftmax, softmax } from './softmax.ts';
 
 export interface CrossEntropyAttrs extends Attrs {
   /** The class dimension. */
@@ -25,32 +25,24 @@ type Rule = RuleContext<CrossEntropyAttrs>;
 function parts({ x: [scores, target, ...more], attrs }: Rule) {
   const x = scores as Tensor;
   const { dim, ignoreIndex, labelSmoothing, weighted } = attrs;
-  const classes = x.shape[dim] as number;
-  const options = { dim, keepdim: true };
+  const kept = { dim, keepdim: true };
   const label = reshape(target as Tensor, keptShape(x, [dim]));
   const hit = hits(x.shape, dim, label);
-  const { shifted, exp, total } = shiftByMax({ x: [x], attrs });
-  const share = add(mul(cast(hit, x.dtype), 1 - labelSmoothing), labelSmoothing / classes);
-  const weight =
-    weighted &&
-    reshape(
-      more.at(-1) as Tensor,
-      x.shape.map((n, i) => (i === dim ? n : 1)),
-    );
-  // A target that is no class may arrive from a backend, where nobody could check it: NaN, never another class.
-  const outside = maximum(lt(label, 0), le(classes, label));
+  const chance = softmax(x, dim);
+  const share = add(
+    mul(cast(hit, x.dtype), 1 - labelSmoothing),
+    labelSmoothing / (x.shape[dim] as number),
+  );
+  const weights = x.shape.map((n, i) => (i === dim ? n : 1));
   return {
-    options,
     hit,
-    shifted,
-    exp,
-    total,
-    // The target is left out of the sum: 1 - p keeps its digits when p is close to 1.
-    others: sum(where(hit, 0, exp), options),
-    share,
-    weighted: weight ? mul(share, weight) : share,
-    known: (item: Tensor): Tensor =>
-      where(eq(label, ignoreIndex), 0, where(outside, Number.NaN, item)),
+    chance,
+    // 1 - p: the sum of the others keeps its digits when p is close to 1.
+    rest: where(hit, sum(where(hit, 0, chance), kept), sub(1, chance)),
+    share: weighted ? mul(share, reshape(more.at(-1) as Tensor, weights)) : share,
+    // A target that is no class may arrive from a backend, where nobody could check it: NaN, never another class.
+    known: (values: Tensor): Tensor =>
+      where(eq(label, ignoreIndex), 0, where(eq(sum(hit, kept), 0), Number.NaN, values)),
   };
 }
 
@@ -65,23 +57,14 @@ const softmaxCrossEntropyOp: Composite<CrossEntropyAttrs> = {
   name: 'softmaxCrossEntropy',
   infer: ([x, target]) => ({ dtype: (x as TensorSpec).dtype, shape: (target as TensorSpec).shape }),
   decompose(rule) {
-    const p = parts(rule);
-    // Exact also where the target is the largest score, so that its power is 1 and the loss is ln(1 + the others).
-    const log1 = log1p(add(p.others, sub(p.exp, 1)));
-    const each = sub(where(p.hit, log1, log(p.total)), p.shifted);
+    const { dim, labelSmoothing } = rule.attrs;
+    const { hit, rest, share, known } = parts(rule);
+    const each = where(lt(rest, 0.25), log1p(neg(rest)), logSoftmax(rule.x[0] as Tensor, dim));
     // A class without a share costs nothing, however unlikely it is.
-    const costs = where(eq(p.share, 0), 0, mul(p.weighted, each));
-    return reshape(p.known(sum(costs, p.options)), (rule.x[1] as Tensor).shape);
+    const counted = labelSmoothing > 0 ? each : where(hit, each, 0);
+    return neg(sum(known(mul(share, counted)), { dim }));
   },
-  vjp: ({ x: [scores, target, ...weight], dy, attrs, needs }) => [
-    needs[0]
-      ? apply(
-          softmaxCrossEntropyGradientOp,
-          [scores as Tensor, target as Tensor, dy, ...weight],
-          attrs,
-        )
-      : null,
-  ],
+  vjp: ({ x, dy, attrs }) => [apply(softmaxCrossEntropyGradientOp, x.toSpliced(2, 0, dy), attrs)],
 };
 
 /**
@@ -94,13 +77,12 @@ const softmaxCrossEntropyGradientOp: Composite<CrossEntropyAttrs> = {
   name: 'softmaxCrossEntropyGradient',
   infer: ([x]) => x as TensorSpec,
   decompose(rule) {
-    const p = parts(rule);
-    const chance = div(p.exp, p.total);
+    const { chance, rest, share, known } = parts(rule);
+    const { dim } = rule.attrs;
+    const foreign = sub(sum(share, { dim, keepdim: true }), share);
     // Σ s·p - s of shares s, of which the own one is s·(p - 1).
-    const excess = where(p.hit, neg(div(p.others, p.total)), sub(chance, 1));
-    const foreign = sub(sum(p.weighted, p.options), p.weighted);
-    const slope = add(mul(p.weighted, excess), mul(foreign, chance));
-    return p.known(mul(slope, reshape(rule.x[2] as Tensor, p.total.shape)));
+    const slope = sub(mul(foreign, chance), mul(share, rest));
+    return known(mul(slope, reshape(rule.x[2] as Tensor, keptShape(chance, [dim]))));
   },
 };
 
