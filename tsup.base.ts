@@ -1,3 +1,4 @@
+import { writeProduction } from '@xent/production';
 import { defineConfig } from 'tsup';
 
 export default defineConfig({
@@ -10,4 +11,5 @@ export default defineConfig({
   clean: true,
   treeshake: false,
   splitting: true,
+  onSuccess: () => writeProduction(),
 });

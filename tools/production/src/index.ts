@@ -1,0 +1,2 @@
+export { shorten } from './shorten.ts';
+export { writeProduction } from './write.ts';
