@@ -48,7 +48,6 @@ describe('grad', () => {
 
   it('differentiates a composite without a rule through its decomposition, once for an input used twice', () => {
     const product: Composite<NoAttrs> = {
-      kind: 'composite',
       name: 'product',
       infer: ([spec]) => spec ?? { dtype: 'float32', shape: [] },
       decompose: ({ x: [a, b] }) => mul(a ?? 0, b ?? 0),

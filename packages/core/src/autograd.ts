@@ -3,7 +3,7 @@ import { AutogradError } from './errors.ts';
 import { expand } from './expand.ts';
 import { postorder } from './graph/walk.ts';
 import { withMode } from './mode.ts';
-import type { Op } from './op.ts';
+import type { Inputs } from './op.ts';
 import { cast } from './ops/cast.ts';
 import { add } from './ops/elementwise.ts';
 import { fullOf } from './ops/fill.ts';
@@ -13,8 +13,8 @@ import type { Runtime } from './runtime/runtime.ts';
 import { type Shape, sameShape, showSpec, sizeOf } from './spec.ts';
 import { asTensor, type Tensor, type TensorLike } from './tensor.ts';
 
-/** Tensors that need a gradient, inputs before users, each with what arrived so far. */
-type Gradients = Map<Tensor, Tensor | null>;
+/** What arrived at tensors so far. */
+type Gradients = Map<Tensor, Tensor>;
 
 function isLeaf(t: Tensor): boolean {
   return t.op === null || t.cell !== null;
@@ -33,57 +33,43 @@ function sumTo(g: Tensor, shape: Shape): Tensor {
   return summed.size === sizeOf(shape) ? reshape(summed, shape) : broadcastTo(summed, shape);
 }
 
+/** What gradients go through in the place of `t`: its decomposition, if that is a composite without a rule. */
+function differentiated(t: Tensor): Tensor {
+  return t.requiresGrad && !isLeaf(t) && !t.op?.vjp ? differentiated(expand(t)) : t;
+}
+
 /** Hands the gradient of `t` on to its inputs. */
 function propagate(t: Tensor, dy: Tensor, into: Gradients): void {
-  const op = t.op as Op;
-  const needs: boolean[] = [];
-  for (const x of t.inputs) needs.push(into.has(x));
-  const rule = (): readonly (Tensor | null)[] =>
-    op.vjp
-      ? op.vjp({ x: t.inputs, y: t, dy, attrs: t.attrs, needs })
-      : throughDecomposition(t, dy, needs);
-  const parts = withMode(rule, undefined, true, t.origin && `gradient of ${t.origin}`);
-  t.inputs.forEach((x, i) => {
-    const part = parts[i];
-    if (!part || !needs[i]) return;
+  t.inputs.forEach((input, i) => {
+    const x = differentiated(input);
+    const part =
+      x.requiresGrad && t.op?.vjp?.({ x: t.inputs as Inputs, y: t, dy, attrs: t.attrs }, i);
+    if (!part) return;
     const g = sumTo(part, x.shape);
     const before = into.get(x);
     into.set(x, before ? add(before, g) : g);
   });
 }
 
-function throughDecomposition(
-  t: Tensor,
-  dy: Tensor,
-  needs: readonly boolean[],
-): readonly (Tensor | null)[] {
-  const stop = t.inputs.filter((_, i) => needs[i]);
-  const found = collect(expand(t), dy, (x) => stop.includes(x));
-  // An input that is given twice gets its whole gradient once.
-  return t.inputs.map((x, i) => (t.inputs.indexOf(x) === i ? (found.get(x) ?? null) : null));
-}
-
-/** Gradients of `root` with respect to what is a target, and everything between; goes no further than `ends`. */
-function collect(
-  root: Tensor,
-  seed: Tensor,
-  isTarget: (t: Tensor) => boolean,
-  ends: (t: Tensor) => boolean = isTarget,
-): Gradients {
-  const gradients: Gradients = new Map();
-  postorder(
-    [root],
-    ends,
-    (x) => (x.requiresGrad ? x : null),
-    (t) => {
-      if (isTarget(t) || (!ends(t) && t.inputs.some((x) => gradients.has(x))))
-        gradients.set(t, null);
-    },
-  );
-  if (gradients.has(root)) gradients.set(root, seed);
-  for (const t of [...gradients.keys()].reverse()) {
+/** Gradients of `root` with respect to everything that it depends on. */
+function collect(root: Tensor, seed: Tensor): Gradients {
+  const start = differentiated(root);
+  const gradients: Gradients = new Map([[start, seed]]);
+  const order: Tensor[] = [];
+  const via = (x: Tensor): Tensor | null => {
+    const t = differentiated(x);
+    return t.requiresGrad ? t : null;
+  };
+  postorder([start], isLeaf, via, (t) => order.push(t));
+  for (const t of order.reverse()) {
     const dy = gradients.get(t);
-    if (dy && !ends(t)) propagate(t, dy, gradients);
+    if (!dy || isLeaf(t)) continue;
+    withMode(
+      () => propagate(t, dy, gradients),
+      undefined,
+      true,
+      t.origin && `gradient of ${t.origin}`,
+    );
   }
   return gradients;
 }
@@ -153,14 +139,13 @@ export function grad(
   const root = asTensor(output, 'grad');
   requireArray('grad', 'the tensors to differentiate for', wrt);
   const targets = wrt.map((t) => asTensor(t, 'grad'));
-  const wanted = new Set(targets);
   const found = withMode(
-    () => collect(root, seedFor('grad', root, options.gradOutput), (t) => wanted.has(t), isLeaf),
+    () => collect(root, seedFor('grad', root, options.gradOutput)),
     true,
     true,
   );
   return targets.map((t, i) => {
-    const g = found.get(t);
+    const g = found.get(differentiated(t));
     if (!g && !options.allowUnused) {
       throw new AutogradError(
         t.requiresGrad
@@ -189,13 +174,13 @@ export function backward(
   { gradient, createGraph = false, retainGraph = createGraph }: BackwardOptions,
 ): void {
   const found = withMode(
-    () => collect(loss, seedFor('backward', loss, gradient), isLeaf),
+    () => collect(loss, seedFor('backward', loss, gradient)),
     createGraph,
     true,
   );
   withMode(() => {
     for (const [leaf, g] of found) {
-      if (!g || !isLeaf(leaf)) continue;
+      if (!isLeaf(leaf)) continue;
       const holder = leaf.cell ?? leaf;
       holder.grad = holder.grad ? add(holder.grad, g) : g;
       leaf.cell?.watch(loss, runtime);

@@ -1,12 +1,12 @@
 import { withMode } from './mode.ts';
-import type { Composite } from './op.ts';
+import type { Composite, Inputs } from './op.ts';
 import type { Tensor } from './tensor.ts';
 
 /** @internal A composite's decomposition, made once a tensor. */
 export function expand(t: Tensor): Tensor {
   // Recorded in any case: whether gradients run through it is decided by whoever differentiates it.
   t.expansion ??= withMode(
-    () => (t.op as Composite).decompose({ x: t.inputs, attrs: t.attrs }),
+    () => (t.op as Composite).decompose({ x: t.inputs as Inputs, attrs: t.attrs }),
     true,
     true,
     t.origin,

@@ -19,30 +19,33 @@ export type AttrValue = number | string | boolean | readonly number[];
 export type Attrs = Readonly<Record<string, AttrValue>>;
 export type NoAttrs = Readonly<Record<never, never>>;
 
+/** The inputs of an operation, which knows how many it has. */
+export type Inputs = readonly [Tensor, Tensor, Tensor, ...Tensor[]];
+
 /** What a decomposition gets. */
 export interface RuleContext<A> {
-  readonly x: readonly Tensor[];
+  readonly x: Inputs;
   readonly attrs: A;
 }
 
-/** What a gradient rule gets besides: the result `y`, the gradient `dy` that arrives at it, and which inputs need one. */
+/** What a gradient rule gets besides: the result `y`, and the gradient `dy` that arrives at it. */
 export interface VjpContext<A> extends RuleContext<A> {
   readonly y: Tensor;
   readonly dy: Tensor;
-  readonly needs: readonly boolean[];
 }
 
 interface OpDefinition<A> {
   readonly name: string;
-  /** The output's spec. Runs at the user's call, so that a shape error points at the user's line. */
-  infer(inputs: readonly TensorSpec[], attrs: A): TensorSpec;
   /**
-   * One gradient an input, `null` where it has none; broadcasting is undone by the caller. A primitive without
-   * a rule has no gradient, a composite without one is differentiated through its decomposition.
+   * Where the output's spec differs from the first input's. Runs at the user's call, so that a shape error points at
+   * the user's line.
    */
-  vjp?(context: VjpContext<A>): readonly (Tensor | null)[];
-  /** False: a constant for differentiation, although its inputs may need gradients. */
-  readonly differentiable?: boolean;
+  infer?(inputs: Specs, attrs: A): Partial<TensorSpec>;
+  /**
+   * The gradient of input `i`, `null` for none; asked for inputs that need one, and broadcasting is undone by the caller.
+   * A primitive without a rule has no gradient, a composite without one is differentiated through its decomposition.
+   */
+  vjp?(context: VjpContext<A>, i: number): Tensor | null;
   /** Its results are (log) probabilities. */
   readonly source?: ProbabilitySource;
   /** Moves, repeats or converts the values of its first input: what is known of them holds for the result. */
@@ -51,7 +54,6 @@ interface OpDefinition<A> {
 
 /** An operation that every backend has. */
 export interface Primitive<A = Attrs> extends OpDefinition<A> {
-  readonly kind: 'primitive';
   /** The function of one number that an elementwise operation of one input is. */
   readonly element?: (x: number) => number;
   /** The first input read in another way: then nothing is computed. `shape` is the result's. */
@@ -62,13 +64,17 @@ export interface Primitive<A = Attrs> extends OpDefinition<A> {
 
 /** An operation that a backend may have a kernel for, and that is otherwise replaced by its decomposition. */
 export interface Composite<A = Attrs> extends OpDefinition<A> {
-  readonly kind: 'composite';
   decompose(context: RuleContext<A>): Tensor;
 }
 
 export type Op<A = Attrs> = Primitive<A> | Composite<A>;
 
 export { NO_ATTRS };
+
+/** The spec of an operation's output. */
+export function inferSpec<A>(op: Op<A>, inputs: readonly TensorSpec[], attrs: A): TensorSpec {
+  return { ...(inputs[0] as TensorSpec), ...op.infer?.(inputs as Specs, attrs) };
+}
 
 /**
  * Extends the graph by one operation, which takes `inputs` over, with values in the place of parameters. What comes as
@@ -85,13 +91,13 @@ export function apply<A extends Attrs>(op: Op<A>, inputs: readonly TensorLike[],
     specs.push(t.spec);
     grad ||= t.requiresGrad;
   }
-  const spec = op.infer(specs, attrs);
+  const spec = inferSpec(op, specs, attrs);
   requireMemory(op.name, spec);
   if (!op.moves && specs.some(isHalf)) {
     const y = apply(op, x.map(widened), attrs);
     return isHalf(spec) ? cast(y, 'float16') : y;
   }
-  const differentiable = op.differentiable ?? (op.kind === 'composite' || op.vjp !== undefined);
+  const differentiable = 'decompose' in op || op.vjp !== undefined;
   return Tensor.pending(
     spec,
     op as Op,
@@ -106,11 +112,10 @@ export interface CastAttrs extends Attrs {
 }
 
 const castOp: Primitive<CastAttrs> = {
-  kind: 'primitive',
   name: 'cast',
   moves: true,
-  infer: ([x], { dtype }) => ({ dtype, shape: x?.shape ?? [] }),
-  vjp: ({ dy, x: [x] }) => [cast(dy, x?.dtype ?? dy.dtype)],
+  infer: (_, { dtype }) => ({ dtype }),
+  vjp: ({ dy, x: [x] }) => cast(dy, x.dtype),
 };
 
 /**
@@ -152,7 +157,6 @@ export interface FullAttrs extends Attrs {
 
 /** A constant in every element. Defined here because bare numbers become one. */
 export const fullOp: Primitive<FullAttrs> = {
-  kind: 'primitive',
   name: 'full',
   infer: (_, { shape, dtype }) => ({ dtype, shape }),
 };

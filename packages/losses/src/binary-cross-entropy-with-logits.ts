@@ -21,7 +21,6 @@ import {
   sub,
   type Tensor,
   type TensorLike,
-  type TensorSpec,
   where,
 } from '@xent/core';
 import { checkBinaryScores } from './provenance.ts';
@@ -57,14 +56,8 @@ function tail(x: Tensor): Tensor {
  * Both logarithms keep their digits far from 0, since the large part of one is never subtracted from the other.
  */
 const binaryCrossEntropyWithLogitsOp: Composite<NoAttrs> = {
-  kind: 'composite',
   name: OP,
-  infer: ([x, , p]) => {
-    const scores = x as TensorSpec;
-    return p
-      ? { dtype: scores.dtype, shape: broadcastShapes(`${OP} (posWeight)`, scores, p) }
-      : scores;
-  },
+  infer: ([x, , p]) => (p ? { shape: broadcastShapes(`${OP} (posWeight)`, x, p) } : {}),
   decompose({ x: inputs }) {
     const [x, y, p] = inputs as [Tensor, Tensor, Tensor | undefined];
     const rest = tail(x);
@@ -75,23 +68,21 @@ const binaryCrossEntropyWithLogitsOp: Composite<NoAttrs> = {
     // PyTorch adds and subtracts x, which is NaN at -Infinity.
     return where(eq(x, Number.NEGATIVE_INFINITY), Number.NaN, add(add(above, below), slope));
   },
-  vjp({ x: inputs, dy, needs }) {
+  vjp({ x: inputs, dy }, i) {
     const [x, y, p] = inputs as [Tensor, Tensor, Tensor | undefined];
-    const scores = (): Tensor => {
-      const small = exp(neg(abs(x)));
-      const larger = div(1, add(small, 1));
-      const smaller = mul(small, larger);
-      const above = le(0, x);
-      const sigmoid = where(above, larger, smaller);
-      const complement = where(above, smaller, larger);
-      return sub(mul(sub(1, y), sigmoid), mul(p ? mul(y, p) : y, complement));
-    };
-    const target = (): Tensor => {
-      if (!p) return neg(x);
+    if (i > 1) return null;
+    if (i === 1) {
+      if (!p) return mul(dy, neg(x));
       const softplus = add(tail(x), maximum(neg(x), 0));
-      return sub(mul(sub(p, 1), softplus), x);
-    };
-    return [needs[0] ? mul(dy, scores()) : null, needs[1] ? mul(dy, target()) : null, null];
+      return mul(dy, sub(mul(sub(p, 1), softplus), x));
+    }
+    const small = exp(neg(abs(x)));
+    const larger = div(1, add(small, 1));
+    const smaller = mul(small, larger);
+    const above = le(0, x);
+    const sigmoid = where(above, larger, smaller);
+    const complement = where(above, smaller, larger);
+    return mul(dy, sub(mul(sub(1, y), sigmoid), mul(p ? mul(y, p) : y, complement)));
   },
 };
 

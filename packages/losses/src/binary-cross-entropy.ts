@@ -15,7 +15,6 @@ import {
   sub,
   type Tensor,
   type TensorLike,
-  type TensorSpec,
 } from '@xent/core';
 import type { ProbabilitiesOnly } from './brands.ts';
 import { checkProbabilities } from './provenance.ts';
@@ -39,25 +38,18 @@ export interface BCELossOptions {
 
 /** `-[y·ln p + (1-y)·ln(1-p)]`, logarithms from -100. Inputs: probabilities and targets of one shape. */
 const binaryCrossEntropyOp: Composite<NoAttrs> = {
-  kind: 'composite',
   name: 'binaryCrossEntropy',
-  infer: ([p]) => p as TensorSpec,
-  decompose({ x }) {
-    const [p, y] = x as [Tensor, Tensor];
+  decompose({ x: [p, y] }) {
     const yes = maximum(log(p), -100);
     const no = maximum(log1p(neg(p)), -100);
     return sub(mul(sub(y, 1), no), mul(y, yes));
   },
   // PyTorch's: the clamp of the value does not cut the gradient, a floor under p(1-p) keeps it finite.
-  vjp({ x, dy, needs }) {
-    const [p, y] = x as [Tensor, Tensor];
+  vjp({ x: [p, y], dy }, i) {
+    if (i > 0) return mul(dy, sub(log1p(neg(p)), log(p)));
     // That floor is a float32 number in float64 as well.
-    const floor = Math.fround(1e-12);
-    const spread = (): Tensor => maximum(mul(p, sub(1, p)), floor);
-    return [
-      needs[0] ? mul(dy, div(sub(p, y), spread())) : null,
-      needs[1] ? mul(dy, sub(log1p(neg(p)), log(p))) : null,
-    ];
+    const spread = maximum(mul(p, sub(1, p)), Math.fround(1e-12));
+    return mul(dy, div(sub(p, y), spread));
   },
 };
 

@@ -13,7 +13,6 @@ import {
   sum,
   type Tensor,
   type TensorLike,
-  type TensorSpec,
   where,
 } from '@xent/core';
 import type { ProbabilitiesOnly } from './brands.ts';
@@ -33,14 +32,9 @@ interface ClassAttrs extends Attrs {
 
 /** `-Σ_c y[c]·ln p[c]` of each item. Inputs: probabilities and targets of one shape. */
 const categoricalCrossEntropyOp: Composite<ClassAttrs> = {
-  kind: 'composite',
   name: 'categoricalCrossEntropy',
-  infer: ([p], { dim }) => {
-    const { dtype, shape } = p as TensorSpec;
-    return { dtype, shape: shape.filter((_, i) => i !== dim) };
-  },
-  decompose({ x, attrs: { dim } }) {
-    const [p, y] = x as [Tensor, Tensor];
+  infer: ([{ shape }], { dim }) => ({ shape: shape.filter((_, i) => i !== dim) }),
+  decompose({ x: [p, y], attrs: { dim } }) {
     // A class that the target leaves out takes no part, even with probability 0.
     const surprise = log(where(eq(y, 0), 1, p));
     return neg(sum(mul(y, surprise), { dim }));

@@ -16,7 +16,6 @@ import {
   sub,
   type Tensor,
   type TensorLike,
-  type TensorSpec,
   warn,
   where,
 } from '@xent/core';
@@ -43,14 +42,9 @@ const NAMES: readonly string[] = ['reduction', 'logTarget'];
 
 /** `t·(ln t - x)`, or `e^t·(t - x)` for a target of logarithms. Inputs: log-probabilities, target. */
 const klDivOp: Composite<KLDivAttrs> = {
-  kind: 'composite',
   name: OP,
-  infer: ([x, t]) => ({
-    dtype: (x as TensorSpec).dtype,
-    shape: broadcastShapes(OP, x as TensorSpec, t as TensorSpec),
-  }),
-  decompose({ x: inputs, attrs: { logTarget } }) {
-    const [x, t] = inputs as [Tensor, Tensor];
+  infer: ([x, t]) => ({ shape: broadcastShapes(OP, x, t) }),
+  decompose({ x: [x, t], attrs: { logTarget } }) {
     if (logTarget) return mul(exp(t), sub(t, x));
     const entropy = where(eq(t, 0), 0, mul(t, log(t)));
     return sub(entropy, mul(t, x));

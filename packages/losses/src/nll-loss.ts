@@ -19,7 +19,6 @@ import {
   showSpec,
   type Tensor,
   type TensorLike,
-  type TensorSpec,
   where,
 } from '@xent/core';
 import type { LogProbabilitiesOnly } from './brands.ts';
@@ -54,12 +53,8 @@ function readable(
 
 /** Loss of each item, `-w[t]·x[t]`. Inputs: log-probabilities, int32 targets, and optionally weights `[C]`. */
 const nllLossOp: Composite<NLLAttrs> = {
-  kind: 'composite',
   name: 'nllLoss',
-  infer: ([x, target]) => ({
-    dtype: (x as TensorSpec).dtype,
-    shape: (target as TensorSpec).shape,
-  }),
+  infer: ([, { shape }]) => ({ shape }),
   decompose({ x: inputs, attrs: { dim, ignoreIndex } }) {
     const [x, target, weight] = inputs as [Tensor, Tensor, Tensor | undefined];
     const classes = x.shape[dim] as number;

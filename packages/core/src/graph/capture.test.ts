@@ -79,7 +79,6 @@ describe('graphs', () => {
     expect(() => validateGraph(late)).toThrow(/node 0 \(exp\) reads value 5/);
     expect(() => validateGraph({ ...graph, outputs: [7] })).toThrow(/returns value 7/);
     const exp: Primitive = {
-      kind: 'primitive',
       name: 'exp',
       infer: () => ({ dtype: 'int32', shape: [2] }),
     };
@@ -89,7 +88,6 @@ describe('graphs', () => {
 
 it('apply runs the shape rule at the call', () => {
   const refuse: Primitive = {
-    kind: 'primitive',
     name: 'refuse',
     infer() {
       throw new RangeError('no');

@@ -46,7 +46,7 @@ export function capture(roots: readonly Tensor[], backend: CaptureTarget): Captu
   const memo = new Map<Tensor, Tensor>();
   const resolved = (t: Tensor): Tensor => {
     const { op, spec, inputs } = t;
-    if (op?.kind !== 'composite' || isValue(t)) return t;
+    if (!op || !('decompose' in op) || isValue(t)) return t;
     let r = memo.get(t);
     if (!r) {
       const isFused = backend.fuses(
@@ -100,7 +100,7 @@ export function capture(roots: readonly Tensor[], backend: CaptureTarget): Captu
           attrs: t.attrs,
           spec: t.spec,
           origin: t.origin,
-          primitive: t.op?.kind === 'primitive' ? t.op : undefined,
+          primitive: t.op && 'decompose' in t.op ? undefined : (t.op ?? undefined),
         }),
       ),
     }),

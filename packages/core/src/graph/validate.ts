@@ -1,5 +1,5 @@
 import { XentError } from '../errors.ts';
-import type { Op } from '../op.ts';
+import { inferSpec, type Op } from '../op.ts';
 import { sameShape, showSpec } from '../spec.ts';
 import { type Graph, valueSpec } from './graph.ts';
 
@@ -23,7 +23,8 @@ export function validateGraph(graph: Graph, known: ReadonlyMap<string, Op> = new
     }
     const op = known.get(node.op);
     if (!op) return;
-    const spec = op.infer(
+    const spec = inferSpec(
+      op,
       node.inputs.map((id) => valueSpec(graph, id)),
       node.attrs,
     );

@@ -2,7 +2,7 @@ import { requireOptions } from '../check.ts';
 import { ArgumentError, ShapeError } from '../errors.ts';
 import { type Attrs, apply, type Composite, NO_ATTRS, type NoAttrs } from '../op.ts';
 import { requireDType } from '../promote.ts';
-import { isFloat, showSpec, type TensorSpec } from '../spec.ts';
+import { isFloat, showSpec } from '../spec.ts';
 import { asTensor, type Tensor, type TensorLike } from '../tensor.ts';
 import { activationOp, numeric } from './activation.ts';
 import { cast, floats } from './cast.ts';
@@ -153,20 +153,11 @@ export function rrelu(x: TensorLike, options: RreluOptions = {}): Tensor {
 }
 
 const preluOp: Composite<NoAttrs> = {
-  kind: 'composite',
   name: 'prelu',
-  infer: ([x]) => x as TensorSpec,
-  decompose({ x: [x, w] }) {
-    const t = x as Tensor;
-    return where(lt(0, t), t, mul(w as Tensor, t));
-  },
-  vjp({ x: [x, w], dy, needs }) {
-    const t = x as Tensor;
+  decompose: ({ x: [t, w] }) => where(lt(0, t), t, mul(w, t)),
+  vjp({ x: [t, w], dy }, i) {
     const above = lt(0, t);
-    return [
-      needs[0] ? where(above, dy, mul(w as Tensor, dy)) : null,
-      needs[1] ? where(above, 0, mul(t, dy)) : null,
-    ];
+    return i === 0 ? where(above, dy, mul(w, dy)) : where(above, 0, mul(t, dy));
   },
 };
 

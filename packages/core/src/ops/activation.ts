@@ -1,6 +1,5 @@
 import { requireNumber } from '../check.ts';
 import type { Attrs, Composite } from '../op.ts';
-import type { TensorSpec } from '../spec.ts';
 import type { Tensor } from '../tensor.ts';
 import { add, div, exp, neg } from './elementwise.ts';
 
@@ -19,11 +18,9 @@ export function activationOp<A extends Attrs>(
   backward: Backward<A>,
 ): Composite<A> {
   return {
-    kind: 'composite',
     name,
-    infer: ([x]) => x as TensorSpec,
-    decompose: ({ x: [x], attrs }) => forward(x as Tensor, attrs),
-    vjp: ({ x: [x], y, dy, attrs }) => [backward(x as Tensor, dy, attrs, y)],
+    decompose: ({ x: [x], attrs }) => forward(x, attrs),
+    vjp: ({ x: [x], y, dy, attrs }) => backward(x, dy, attrs, y),
   };
 }
 

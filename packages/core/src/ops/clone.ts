@@ -1,14 +1,11 @@
 import { apply, type Composite, NO_ATTRS, type NoAttrs } from '../op.ts';
-import type { TensorSpec } from '../spec.ts';
 import type { Tensor, TensorLike } from '../tensor.ts';
 
 const cloneOp: Composite<NoAttrs> = {
-  kind: 'composite',
   name: 'clone',
   moves: true,
-  infer: ([x]) => x as TensorSpec,
-  decompose: ({ x: [x] }) => x as Tensor,
-  vjp: ({ dy }) => [dy],
+  decompose: ({ x: [x] }) => x,
+  vjp: ({ dy }) => dy,
 };
 
 /**

@@ -1,13 +1,12 @@
 import { apply, NO_ATTRS, type NoAttrs, type Primitive } from '../op.ts';
 import { broadcastShapes, requireDType } from '../promote.ts';
-import type { TensorSpec } from '../spec.ts';
 import { asTensor, type Operand, type Tensor, type TensorLike } from '../tensor.ts';
 import { type Binary, broadcastRule, commonDType, type Unary, unify } from './operands.ts';
 
 /** @internal A comparison; one that is read from the right has its own name in messages. */
 export function compare(name: string, label: string = name): Binary {
   const infer = broadcastRule(label, 'bool');
-  const op: Primitive<NoAttrs> = { kind: 'primitive', name, infer };
+  const op: Primitive<NoAttrs> = { name, infer };
   return (a, b) => {
     const [x, y] = unify(label, a, b);
     return apply(op, label === name ? [x, y] : [y, x], NO_ATTRS);
@@ -22,28 +21,21 @@ export const lt: Binary = /* @__PURE__ */ compare('lt');
 export const le: Binary = /* @__PURE__ */ compare('le');
 
 const isnanOp: Primitive<NoAttrs> = {
-  kind: 'primitive',
   name: 'isnan',
-  infer: ([x]) => ({ dtype: 'bool', shape: x?.shape ?? [] }),
+  infer: () => ({ dtype: 'bool' }),
 };
 
 /** True where `x` is NaN. */
 export const isnan: Unary = (x) => apply(isnanOp, [x], NO_ATTRS);
 
 const whereOp: Primitive<NoAttrs> = {
-  kind: 'primitive',
   name: 'where',
-  infer([c, a, b]) {
-    const [cond, x, y] = [c, a, b] as [TensorSpec, TensorSpec, TensorSpec];
+  infer([cond, x, y]) {
     const dtype = commonDType(x, y);
     const shape = broadcastShapes('where', x, y);
     return { dtype, shape: broadcastShapes('where', cond, { dtype, shape }) };
   },
-  vjp: ({ x: [c], dy, needs }) => [
-    null,
-    needs[1] ? where(c as Tensor, dy, 0) : null,
-    needs[2] ? where(c as Tensor, 0, dy) : null,
-  ],
+  vjp: ({ x: [c], dy }, i) => (i === 1 ? where(c, dy, 0) : where(c, 0, dy)),
 };
 
 /**

@@ -1,5 +1,4 @@
 import { type Attrs, apply, type Composite, type RuleContext } from '../op.ts';
-import type { TensorSpec } from '../spec.ts';
 import type { Tensor } from '../tensor.ts';
 import { cast } from './cast.ts';
 import { eq, lt, where } from './compare.ts';
@@ -22,11 +21,10 @@ export interface CrossEntropyAttrs extends Attrs {
 type Rule = RuleContext<CrossEntropyAttrs>;
 
 /** Everything that the loss and its gradient have in common; items keep the class dimension as size 1. */
-function parts({ x: [scores, target, ...more], attrs }: Rule) {
-  const x = scores as Tensor;
+function parts({ x: [x, target, ...more], attrs }: Rule) {
   const { dim, ignoreIndex, labelSmoothing, weighted } = attrs;
   const kept = { dim, keepdim: true };
-  const label = reshape(target as Tensor, keptShape(x, [dim]));
+  const label = reshape(target, keptShape(x, [dim]));
   const hit = hits(x.shape, dim, label);
   const chance = softmax(x, dim);
   const share = add(
@@ -53,18 +51,18 @@ function parts({ x: [scores, target, ...more], attrs }: Rule) {
  * Inputs: scores `[…, C, …]`, int32 targets without the class dimension, and optionally weights `[C]`.
  */
 const softmaxCrossEntropyOp: Composite<CrossEntropyAttrs> = {
-  kind: 'composite',
   name: 'softmaxCrossEntropy',
-  infer: ([x, target]) => ({ dtype: (x as TensorSpec).dtype, shape: (target as TensorSpec).shape }),
+  infer: ([, { shape }]) => ({ shape }),
   decompose(rule) {
     const { dim, labelSmoothing } = rule.attrs;
     const { hit, rest, share, known } = parts(rule);
-    const each = where(lt(rest, 0.25), log1p(neg(rest)), logSoftmax(rule.x[0] as Tensor, dim));
+    const each = where(lt(rest, 0.25), log1p(neg(rest)), logSoftmax(rule.x[0], dim));
     // A class without a share costs nothing, however unlikely it is.
     const counted = labelSmoothing > 0 ? each : where(hit, each, 0);
     return neg(sum(known(mul(share, counted)), { dim }));
   },
-  vjp: ({ x, dy, attrs }) => [apply(softmaxCrossEntropyGradientOp, x.toSpliced(2, 0, dy), attrs)],
+  vjp: ({ x, dy, attrs }, i) =>
+    i === 0 ? apply(softmaxCrossEntropyGradientOp, x.toSpliced(2, 0, dy), attrs) : null,
 };
 
 /**
@@ -73,16 +71,14 @@ const softmaxCrossEntropyOp: Composite<CrossEntropyAttrs> = {
  * Inputs: scores, targets, upstream, and optionally weights.
  */
 const softmaxCrossEntropyGradientOp: Composite<CrossEntropyAttrs> = {
-  kind: 'composite',
   name: 'softmaxCrossEntropyGradient',
-  infer: ([x]) => x as TensorSpec,
   decompose(rule) {
     const { chance, rest, share, known } = parts(rule);
     const { dim } = rule.attrs;
     const foreign = sub(sum(share, { dim, keepdim: true }), share);
     // Σ s·p - s of shares s, of which the own one is s·(p - 1).
     const slope = sub(mul(foreign, chance), mul(share, rest));
-    return known(mul(slope, reshape(rule.x[2] as Tensor, keptShape(chance, [dim]))));
+    return known(mul(slope, reshape(rule.x[2], keptShape(chance, [dim]))));
   },
 };
 

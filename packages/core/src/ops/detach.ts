@@ -1,15 +1,6 @@
-import { apply, type Composite, NO_ATTRS, type NoAttrs } from '../op.ts';
-import type { TensorSpec } from '../spec.ts';
-import { asTensor, type Tensor, type TensorLike } from '../tensor.ts';
-
-const detachOp: Composite<NoAttrs> = {
-  kind: 'composite',
-  name: 'detach',
-  moves: true,
-  infer: ([x]) => x as TensorSpec,
-  decompose: ({ x: [x] }) => x as Tensor,
-  differentiable: false,
-};
+import { withMode } from '../mode.ts';
+import type { Tensor, TensorLike } from '../tensor.ts';
+import { clone } from './clone.ts';
 
 /**
  * The same value, a constant for differentiation.
@@ -19,5 +10,5 @@ const detachOp: Composite<NoAttrs> = {
  * @see https://pytorch.org/docs/stable/generated/torch.Tensor.detach.html
  */
 export function detach(x: TensorLike): Tensor {
-  return apply(detachOp, [asTensor(x, 'detach')], NO_ATTRS);
+  return withMode(() => clone(x), false);
 }

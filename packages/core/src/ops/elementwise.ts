@@ -2,7 +2,6 @@ import { erf as erfOf } from '../loops/erf.ts';
 import { roundEven } from '../loops/round.ts';
 import { apply, NO_ATTRS, type NoAttrs, type Primitive } from '../op.ts';
 import { requireDType } from '../promote.ts';
-import type { TensorSpec } from '../spec.ts';
 import { asTensor, type Operand, type Tensor } from '../tensor.ts';
 import { floats } from './cast.ts';
 import { eq, le, lt, where } from './compare.ts';
@@ -23,10 +22,8 @@ function unary(
   element?: Element,
 ): Unary {
   const op: Primitive<NoAttrs> = {
-    kind: 'primitive',
     name,
-    infer: ([x]) => x as TensorSpec,
-    vjp: ({ x: [x], y, dy }) => [rule(dy, x as Tensor, y)],
+    vjp: ({ x: [x], y, dy }) => rule(dy, x, y),
     ...(element && { element }),
   };
   return (x) => {
@@ -95,13 +92,9 @@ export const round: Unary = /* @__PURE__ */ unary('round', 'numbers', flat, roun
 
 function binaryOp(name: string, forA: BinaryRule, forB: BinaryRule): Primitive<NoAttrs> {
   return {
-    kind: 'primitive',
     name,
     infer: broadcastRule(name),
-    vjp: ({ x, y, dy, needs }) => {
-      const [a, b] = x as readonly [Tensor, Tensor];
-      return [needs[0] ? forA(dy, a, b, y) : null, needs[1] ? forB(dy, a, b, y) : null];
-    },
+    vjp: ({ x: [a, b], y, dy }, i) => (i === 0 ? forA : forB)(dy, a, b, y),
   };
 }
 

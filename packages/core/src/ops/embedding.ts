@@ -1,7 +1,7 @@
 import { ArgumentError, ShapeError } from '../errors.ts';
 import { type Attrs, apply, type Composite } from '../op.ts';
 import { requireDType } from '../promote.ts';
-import { showSpec, type TensorSpec } from '../spec.ts';
+import { showSpec } from '../spec.ts';
 import { asTensor, type Tensor, type TensorLike } from '../tensor.ts';
 import { eq, where } from './compare.ts';
 import { div } from './elementwise.ts';
@@ -19,15 +19,10 @@ interface EmbeddingAttrs extends Attrs {
 
 /** Inputs: rows `[n, width]` and int32 positions `[k]`. */
 const embeddingOp: Composite<EmbeddingAttrs> = {
-  kind: 'composite',
   name: 'embedding',
-  infer: ([weight, ids]) => {
-    const { dtype, shape } = weight as TensorSpec;
-    return { dtype, shape: [(ids as TensorSpec).shape[0] as number, shape[1] as number] };
-  },
-  decompose: ({ x: [weight, ids] }) => indexSelect(weight as Tensor, 0, ids as Tensor),
-  vjp({ x: [weight, index], dy, attrs: { paddingIdx, scaleGradByFreq } }) {
-    const [w, ids] = [weight, index] as [Tensor, Tensor];
+  infer: ([weight, ids]) => ({ shape: [...ids.shape, weight.shape[1] as number] }),
+  decompose: ({ x: [weight, ids] }) => indexSelect(weight, 0, ids),
+  vjp({ x: [w, ids], dy, attrs: { paddingIdx, scaleGradByFreq } }) {
     let g = broadcastTo(dy, [ids.size, w.shape[1] as number]);
     const column = [ids.size, 1];
     if (paddingIdx >= 0) g = where(reshape(eq(ids, paddingIdx), column), 0, g);
@@ -36,7 +31,7 @@ const embeddingOp: Composite<EmbeddingAttrs> = {
       const counts = indexAdd(none, 0, ids, fullOf([ids.size], 1, w.dtype));
       g = div(g, reshape(indexSelect(counts, 0, ids), column));
     }
-    return [indexAdd(fullOf(w.shape, 0, w.dtype), 0, ids, g), null];
+    return indexAdd(fullOf(w.shape, 0, w.dtype), 0, ids, g);
   },
 };
 

@@ -54,14 +54,11 @@ type ExtremeArgument = number | (DimOptions & { readonly dim: number }) | Tensor
 function extreme(name: string, reduce: Reduce, position: ArgReduce, pair: Binary): Extreme {
   /** Of those that tie, the gradient goes to the one at the given place. */
   const op: Composite<ReduceAttrs> = {
-    kind: 'composite',
     name,
     infer: inferReduce,
-    decompose: ({ x: [x], attrs: { dims, keepdim } }) => reduce(x as Tensor, dims, { keepdim }),
-    vjp: ({ x: [x, index], dy, attrs: { dims } }) => {
-      const [{ shape }, at] = [x, index] as [Tensor, Tensor];
-      return [where(hits(shape, dims[0] as number, at), reshape(dy, at.shape), 0)];
-    },
+    decompose: ({ x: [x], attrs: { dims, keepdim } }) => reduce(x, dims, { keepdim }),
+    vjp: ({ x: [{ shape }, at], dy, attrs: { dims } }) =>
+      where(hits(shape, dims[0] as number, at), reshape(dy, at.shape), 0),
   };
   function call(x: TensorLike, arg?: ExtremeArgument, options?: { readonly keepdim?: boolean }) {
     const t = asTensor(x, name);

@@ -19,7 +19,6 @@ export interface IotaAttrs extends Attrs {
 }
 
 const iotaOp: Primitive<IotaAttrs> = {
-  kind: 'primitive',
   name: 'iota',
   infer: (_, { shape }) => ({ dtype: 'int32', shape }),
 };
@@ -41,7 +40,6 @@ export interface RandomBitsAttrs extends Attrs {
  * Source: Salmon et al., "Parallel random numbers: as easy as 1, 2, 3", SC 2011.
  */
 const randomBitsOp: Primitive<RandomBitsAttrs> = {
-  kind: 'primitive',
   name: 'randomBits',
   loop: threefryLoop,
   infer: (_, { shape }) => ({ dtype: 'int32', shape }),

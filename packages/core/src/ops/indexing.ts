@@ -2,7 +2,7 @@ import { ShapeError } from '../errors.ts';
 import { addSlicesLoop, gatherLoop, scatterLoop, selectLoop } from '../loops/indexing.ts';
 import { type Attrs, apply, type Primitive } from '../op.ts';
 import { normalizeDim, requireDType } from '../promote.ts';
-import { showSpec, type TensorSpec } from '../spec.ts';
+import { showSpec } from '../spec.ts';
 import { asTensor, type Tensor, type TensorLike } from '../tensor.ts';
 import { cast } from './cast.ts';
 import { fullOf } from './fill.ts';
@@ -35,17 +35,11 @@ function requireIndex(op: string, source: Tensor, dim: number, index: Tensor): n
 
 /** Out-of-range indices are refused at the call where they are known; a backend must not read outside, whatever comes. */
 const gatherOp: Primitive<IndexAttrs> = {
-  kind: 'primitive',
   name: 'gather',
   loop: gatherLoop,
-  infer: ([x, index]) => ({
-    dtype: (x as TensorSpec).dtype,
-    shape: (index as TensorSpec).shape,
-  }),
-  vjp: ({ x: [x, index], dy, attrs: { dim } }) => [
-    scatterWith(fullOf((x as Tensor).shape, 0, dy.dtype), index as Tensor, dy, dim, 'add'),
-    null,
-  ],
+  infer: ([, { shape }]) => ({ shape }),
+  vjp: ({ x: [x, index], dy, attrs: { dim } }) =>
+    scatterWith(fullOf(x.shape, 0, dy.dtype), index, dy, dim, 'add'),
 };
 
 /** @internal {@link gather} for an index that is known to fit. */
@@ -65,17 +59,11 @@ export function gather(x: TensorLike, dim: number, index: TensorLike): Tensor {
 }
 
 const scatterOp: Primitive<ScatterAttrs> = {
-  kind: 'primitive',
   name: 'scatter',
   loop: scatterLoop,
-  infer: ([x]) => x as TensorSpec,
-  vjp({ x: [, index, src], dy, attrs: { dim, mode }, needs }) {
-    const at = index as Tensor;
-    const kept = (): Tensor =>
-      mode === 'add'
-        ? dy
-        : scatterWith(dy, at, fullOf((src as Tensor).shape, 0, dy.dtype), dim, mode);
-    return [needs[0] ? kept() : null, null, needs[2] ? gatherWith(dy, dim, at) : null];
+  vjp({ x: [, at, src], dy, attrs: { dim, mode } }, i) {
+    if (i > 0) return gatherWith(dy, dim, at);
+    return mode === 'add' ? dy : scatterWith(dy, at, fullOf(src.shape, 0, dy.dtype), dim, mode);
   },
 };
 
@@ -126,16 +114,11 @@ export const scatterAdd: Scatter = /* @__PURE__ */ scatterCall('scatterAdd', 'ad
 
 function selectOp(vjp?: Primitive<IndexAttrs>['vjp']): Primitive<IndexAttrs> {
   return {
-    kind: 'primitive',
     name: 'indexSelect',
     loop: selectLoop,
-    infer([x, index], { dim }) {
-      const [source, at] = [x, index] as [TensorSpec, TensorSpec];
-      return {
-        dtype: source.dtype,
-        shape: source.shape.map((n, i) => (i === dim ? (at.shape[0] as number) : n)),
-      };
-    },
+    infer: ([x, { shape }], { dim }) => ({
+      shape: x.shape.map((n, i) => (i === dim ? (shape[0] as number) : n)),
+    }),
     ...(vjp && { vjp }),
   };
 }
@@ -148,10 +131,7 @@ export function lookup(x: Tensor, index: Tensor): Tensor {
 }
 
 const indexSelectOp: Primitive<IndexAttrs> = /* @__PURE__ */ selectOp(
-  ({ x: [x, index], dy, attrs: { dim } }) => [
-    indexAdd(fullOf((x as Tensor).shape, 0, dy.dtype), dim, index as Tensor, dy),
-    null,
-  ],
+  ({ x: [x, index], dy, attrs: { dim } }) => indexAdd(fullOf(x.shape, 0, dy.dtype), dim, index, dy),
 );
 
 /**
@@ -174,15 +154,9 @@ export function indexSelect(x: TensorLike, dim: number, index: TensorLike): Tens
 }
 
 const indexAddOp: Primitive<IndexAttrs> = {
-  kind: 'primitive',
   name: 'indexAdd',
   loop: addSlicesLoop,
-  infer: ([x]) => x as TensorSpec,
-  vjp: ({ x: [, index], dy, attrs: { dim }, needs }) => [
-    needs[0] ? dy : null,
-    null,
-    needs[2] ? indexSelect(dy, dim, index as Tensor) : null,
-  ],
+  vjp: ({ x: [, index], dy, attrs: { dim } }, i) => (i === 0 ? dy : indexSelect(dy, dim, index)),
 };
 
 /**

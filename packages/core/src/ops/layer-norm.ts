@@ -1,7 +1,7 @@
 import { requireArray, requireOptions } from '../check.ts';
 import { ShapeError } from '../errors.ts';
 import { type Attrs, apply, type Composite } from '../op.ts';
-import { type Shape, showSpec, type TensorSpec } from '../spec.ts';
+import { type Shape, showSpec } from '../spec.ts';
 import { asTensor, type Tensor, type TensorLike } from '../tensor.ts';
 import { cast, floats } from './cast.ts';
 import { add, div, mul, sqrt, sub } from './elementwise.ts';
@@ -37,30 +37,21 @@ function overItems(g: Tensor, x: Tensor, { dims }: LayerNormAttrs): Tensor {
 }
 
 const layerNormOp: Composite<LayerNormAttrs> = {
-  kind: 'composite',
   name: 'layerNorm',
-  infer: ([x]) => x as TensorSpec,
   decompose({ x: [x, first, second], attrs }) {
-    const [plain] = normalized(x as Tensor, attrs);
-    const scaled = attrs.weighted ? mul(plain, first as Tensor) : plain;
+    const [plain] = normalized(x, attrs);
+    const scaled = attrs.weighted ? mul(plain, first) : plain;
     const bias = attrs.weighted ? second : first;
-    return attrs.biased ? add(scaled, bias as Tensor) : scaled;
+    return attrs.biased ? add(scaled, bias) : scaled;
   },
-  vjp({ x: [x, first], dy, attrs, needs }) {
-    const t = x as Tensor;
+  vjp({ x: [t, first], dy, attrs }, i) {
+    if (i === (attrs.weighted ? 2 : 1)) return overItems(dy, t, attrs);
     const [plain, scale] = normalized(t, attrs);
-    const g = attrs.weighted ? mul(dy, first as Tensor) : dy;
-    const slope = (): Tensor => {
-      const along = mul(plain, mean(mul(g, plain), attrs));
-      const level = mean(broadcastTo(g, t.shape), attrs);
-      return mul(sub(sub(g, level), along), scale);
-    };
-    const parts = [
-      slope,
-      ...(attrs.weighted ? [() => overItems(mul(dy, plain), t, attrs)] : []),
-      ...(attrs.biased ? [() => overItems(dy, t, attrs)] : []),
-    ];
-    return parts.map((part, i) => (needs[i] ? part() : null));
+    if (i === 1) return overItems(mul(dy, plain), t, attrs);
+    const g = attrs.weighted ? mul(dy, first) : dy;
+    const along = mul(plain, mean(mul(g, plain), attrs));
+    const level = mean(broadcastTo(g, t.shape), attrs);
+    return mul(sub(sub(g, level), along), scale);
   },
 };
 

@@ -1,7 +1,7 @@
 import { ShapeError } from '../errors.ts';
 import { apply, type Composite, NO_ATTRS, type NoAttrs } from '../op.ts';
 import { promote } from '../promote.ts';
-import { showSpec, sizeOf, type TensorSpec } from '../spec.ts';
+import { showSpec, sizeOf } from '../spec.ts';
 import { asTensor, isTensorLike, type Tensor, type TensorLike } from '../tensor.ts';
 import { cast } from './cast.ts';
 import { add } from './elementwise.ts';
@@ -10,24 +10,13 @@ import { broadcastTo, reshape } from './movement.ts';
 
 /** Inputs: rows `[n, in]`, weight `[out, in]`, bias `[out]`. */
 const linearOp: Composite<NoAttrs> = {
-  kind: 'composite',
   name: 'linear',
-  infer([x, weight]) {
-    const { dtype, shape } = x as TensorSpec;
-    return { dtype, shape: [shape[0] as number, (weight as TensorSpec).shape[0] as number] };
-  },
-  decompose({ x }) {
-    const [rows, weight, bias] = x as [Tensor, Tensor, Tensor];
-    return add(matmulWith(rows, weight, false, true), bias);
-  },
+  infer: ([x, weight]) => ({ shape: [x.shape[0] as number, weight.shape[0] as number] }),
+  decompose: ({ x: [rows, weight, bias] }) => add(matmulWith(rows, weight, false, true), bias),
   // As through the decomposition, which need not be made for it.
-  vjp({ x, dy, needs }) {
-    const [rows, weight] = x as [Tensor, Tensor];
-    return [
-      needs[0] ? matmulWith(dy, weight) : null,
-      needs[1] ? matmulWith(dy, rows, true) : null,
-      dy,
-    ];
+  vjp({ x: [rows, weight], dy }, i) {
+    if (i === 0) return matmulWith(dy, weight);
+    return i === 1 ? matmulWith(dy, rows, true) : dy;
   },
 };
 

@@ -39,14 +39,9 @@ export function rsqrt(x: TensorLike): Tensor {
 }
 
 const signOp: Composite<NoAttrs> = {
-  kind: 'composite',
   name: 'sign',
-  infer: ([x]) => x as TensorSpec,
-  decompose({ x: [x] }) {
-    const t = x as Tensor;
-    return sub(cast(lt(0, t), t.dtype), cast(lt(t, 0), t.dtype));
-  },
-  vjp: ({ x: [x], dy }) => [fullOf((x as Tensor).shape, 0, dy.dtype)],
+  decompose: ({ x: [x] }) => sub(cast(lt(0, x), x.dtype), cast(lt(x, 0), x.dtype)),
+  vjp: ({ x: [x], dy }) => fullOf(x.shape, 0, dy.dtype),
 };
 
 /**
@@ -85,37 +80,31 @@ interface ClampAttrs extends Attrs {
 }
 
 const clampOp: Composite<ClampAttrs> = {
-  kind: 'composite',
   name: 'clamp',
   infer: ([x, ...bounds]) =>
-    bounds.reduce(
+    bounds.reduce<TensorSpec>(
       (spec, bound) => ({ dtype: spec.dtype, shape: broadcastShapes('clamp', spec, bound) }),
-      x as TensorSpec,
+      x,
     ),
   decompose({ x: [x, first, last], attrs: { low, high } }) {
-    const raised = low ? maximum(x as Tensor, first as Tensor) : (x as Tensor);
-    return high ? minimum(raised, (low ? last : first) as Tensor) : raised;
+    const raised = low ? maximum(x, first) : x;
+    return high ? minimum(raised, low ? last : first) : raised;
   },
   // Between the bounds, these included, the gradient is the input's; a low bound above a high one has none.
-  vjp({ x: [x, first, last], attrs: { low, high }, dy, needs }) {
-    const t = x as Tensor;
-    const min = low ? (first as Tensor) : null;
-    const max = high ? ((low ? last : first) as Tensor) : null;
-    const fromMin = (lo: Tensor): Tensor => {
-      const below = lt(t, lo);
-      return where(max ? minimum(below, lt(lo, max)) : below, dy, 0);
-    };
-    const fromMax = (hi: Tensor): Tensor => {
-      const above = lt(hi, t);
-      return where(min ? maximum(above, lt(hi, min)) : above, dy, 0);
-    };
-    const inside = [min && le(min, t), max && le(t, max)].filter((m) => m !== null);
-    const rules = [
-      () => inside.reduce((g, mask) => where(mask, g, 0), dy),
-      ...(min ? [() => fromMin(min)] : []),
-      ...(max ? [() => fromMax(max)] : []),
-    ];
-    return rules.map((rule, i) => (needs[i] ? rule() : null));
+  vjp({ x: [t, first, last], attrs: { low, high }, dy }, i) {
+    const min = low ? first : null;
+    const max = high ? (low ? last : first) : null;
+    if (i === 0) {
+      const inside = [min && le(min, t), max && le(t, max)].filter((m) => m !== null);
+      return inside.reduce((g, mask) => where(mask, g, 0), dy);
+    }
+    if (i === 1 && min) {
+      const below = lt(t, min);
+      return where(max ? minimum(below, lt(min, max)) : below, dy, 0);
+    }
+    const bound = max as Tensor;
+    const above = lt(bound, t);
+    return where(min ? maximum(above, lt(bound, min)) : above, dy, 0);
   },
 };
 
@@ -152,29 +141,18 @@ export function atLeast(x: Tensor, low: number): Tensor {
 }
 
 const lerpOp: Composite<NoAttrs> = {
-  kind: 'composite',
   name: 'lerp',
-  infer: ([a, b, w]) => {
-    const [start, end, weight] = [a, b, w] as [TensorSpec, TensorSpec, TensorSpec];
+  infer: ([start, end, weight]) => {
     const shape = broadcastShapes('lerp', start, end);
-    return {
-      dtype: start.dtype,
-      shape: broadcastShapes('lerp', { dtype: start.dtype, shape }, weight),
-    };
+    return { shape: broadcastShapes('lerp', { dtype: start.dtype, shape }, weight) };
   },
   // From the nearer end, so that weight 0 and weight 1 give the ends exactly.
-  decompose({ x }) {
-    const [a, b, w] = x as [Tensor, Tensor, Tensor];
+  decompose({ x: [a, b, w] }) {
     const span = sub(b, a);
     return where(lt(abs(w), 0.5), add(a, mul(w, span)), sub(b, mul(span, sub(1, w))));
   },
-  vjp({ x, dy, needs }) {
-    const [a, b, w] = x as [Tensor, Tensor, Tensor];
-    return [
-      needs[0] ? mul(dy, sub(1, w)) : null,
-      needs[1] ? mul(dy, w) : null,
-      needs[2] ? mul(dy, sub(b, a)) : null,
-    ];
+  vjp({ x: [a, b, w], dy }, i) {
+    return mul(dy, i === 0 ? sub(1, w) : i === 1 ? w : sub(b, a));
   },
 };
 
@@ -195,12 +173,10 @@ export function lerp(start: TensorLike, end: TensorLike, weight: Operand): Tenso
 }
 
 const sigmoidOp: Composite<NoAttrs> = {
-  kind: 'composite',
   name: 'sigmoid',
   source: 'sigmoid',
-  infer: ([x]) => x as TensorSpec,
-  decompose: ({ x: [x] }) => div(1, add(exp(neg(x as Tensor)), 1)),
-  vjp: ({ y, dy }) => [mul(dy, mul(sub(1, y), y))],
+  decompose: ({ x: [x] }) => div(1, add(exp(neg(x)), 1)),
+  vjp: ({ y, dy }) => mul(dy, mul(sub(1, y), y)),
 };
 
 /**

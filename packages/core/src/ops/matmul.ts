@@ -15,11 +15,9 @@ export interface MatmulAttrs extends Attrs {
 
 /** Operands have rank 2, or rank 3 with the same batch size. */
 const matmulOp: Primitive<MatmulAttrs> = {
-  kind: 'primitive',
   name: 'matmul',
   loop: matmulLoop,
-  infer([a, b], { transposeA, transposeB }) {
-    const [x, y] = [a, b] as [TensorSpec, TensorSpec];
+  infer([x, y], { transposeA, transposeB }) {
     const batch = x.shape.slice(0, -2);
     const k = x.shape.at(transposeA ? -2 : -1);
     const k2 = y.shape.at(transposeB ? -1 : -2);
@@ -29,14 +27,15 @@ const matmulOp: Primitive<MatmulAttrs> = {
       );
     }
     const sizes = [x.shape.at(transposeA ? -1 : -2), y.shape.at(transposeB ? -2 : -1)];
-    return { dtype: x.dtype, shape: [...batch, ...(sizes as [number, number])] };
+    return { shape: [...batch, ...(sizes as [number, number])] };
   },
-  vjp({ x: [a, b], dy, attrs: { transposeA: ta, transposeB: tb }, needs }) {
-    const [x, y] = [a, b] as [Tensor, Tensor];
-    return [
-      needs[0] ? (ta ? matmulWith(y, dy, tb, true) : matmulWith(dy, y, false, !tb)) : null,
-      needs[1] ? (tb ? matmulWith(dy, x, true, ta) : matmulWith(x, dy, !ta, false)) : null,
-    ];
+  vjp({ x, dy, attrs: { transposeA, transposeB } }, i) {
+    const other = x[1 - i] as Tensor;
+    const [own, others] = i === 0 ? [transposeA, transposeB] : [transposeB, transposeA];
+    // What was read transposed gets its gradient transposed: the product is the other way round.
+    return own === (i === 0)
+      ? matmulWith(other, dy, others === own, own)
+      : matmulWith(dy, other, own, others === own);
   },
 };
 

@@ -4,7 +4,7 @@ import { catLoop, padLoop } from '../loops/boxes.ts';
 import { type Attrs, apply, type Primitive } from '../op.ts';
 import { flipped, sliced } from '../plan/views.ts';
 import { normalizeDim, normalizeDims, RANK } from '../promote.ts';
-import { requireSize, type Shape, sameShape, showSpec, sizeOf, type TensorSpec } from '../spec.ts';
+import { requireSize, type Shape, sameShape, showSpec, sizeOf } from '../spec.ts';
 import { asTensor, type Tensor, type TensorLike } from '../tensor.ts';
 import { cast } from './cast.ts';
 
@@ -13,11 +13,10 @@ export interface ShapeAttrs extends Attrs {
 }
 
 const reshapeOp: Primitive<ShapeAttrs> = {
-  kind: 'primitive',
   name: 'reshape',
   moves: true,
-  infer: ([x], { shape }) => ({ dtype: (x as TensorSpec).dtype, shape }),
-  vjp: ({ x: [x], dy }) => [reshape(dy, (x as Tensor).shape)],
+  infer: (_, { shape }) => ({ shape }),
+  vjp: ({ x: [x], dy }) => reshape(dy, x.shape),
 };
 
 /**
@@ -39,19 +38,14 @@ export interface PermuteAttrs extends Attrs {
 }
 
 const permuteOp: Primitive<PermuteAttrs> = {
-  kind: 'primitive',
   name: 'permute',
   moves: true,
-  infer: ([x], { dims }) => {
-    const { dtype, shape } = x as TensorSpec;
-    return { dtype, shape: dims.map((d) => shape[d] as number) };
-  },
-  vjp: ({ dy, attrs: { dims } }) => [
+  infer: ([{ shape }], { dims }) => ({ shape: dims.map((d) => shape[d] as number) }),
+  vjp: ({ dy, attrs: { dims } }) =>
     permute(
       dy,
       dims.map((_, i) => dims.indexOf(i)),
     ),
-  ],
 };
 
 /**
@@ -69,12 +63,11 @@ export function permute(x: TensorLike, dims: readonly number[]): Tensor {
 }
 
 const broadcastToOp: Primitive<ShapeAttrs> = {
-  kind: 'primitive',
   name: 'broadcastTo',
   moves: true,
-  infer: ([x], { shape }) => ({ dtype: (x as TensorSpec).dtype, shape }),
+  infer: (_, { shape }) => ({ shape }),
   // The caller sums a gradient down to its input's shape after every rule.
-  vjp: ({ dy }) => [dy],
+  vjp: ({ dy }) => dy,
 };
 
 /**
@@ -100,23 +93,21 @@ export interface SliceAttrs extends Attrs {
 }
 
 const sliceOp: Primitive<SliceAttrs> = {
-  kind: 'primitive',
   name: 'slice',
   moves: true,
   view: (x, { start, step }, shape) => sliced(x, start, step, shape),
-  infer: ([x], { start, stop, step }) => ({
-    dtype: (x as TensorSpec).dtype,
+  infer: (_, { start, stop, step }) => ({
     shape: start.map((a, i) => Math.max(0, Math.ceil(((stop[i] ?? 0) - a) / (step[i] ?? 1)))),
   }),
   vjp({ x: [x], dy, attrs: { start, step } }) {
     const low = start;
-    const high = (x as Tensor).shape.map((n, i) => {
+    const high = x.shape.map((n, i) => {
       const count = dy.shape[i] as number;
       return count === 0
         ? n - (start[i] as number)
         : n - (start[i] as number) - ((count - 1) * (step[i] as number) + 1);
     });
-    return [padWith(dy, { low, high, interior: step.map((s) => s - 1), value: 0 })];
+    return padWith(dy, { low, high, interior: step.map((s) => s - 1), value: 0 });
   },
 };
 
@@ -137,25 +128,16 @@ export interface PadAttrs extends Attrs {
 }
 
 const padOp: Primitive<PadAttrs> = {
-  kind: 'primitive',
   name: 'pad',
   loop: padLoop,
-  infer: ([x], { low, high, interior }) => {
-    const { dtype, shape } = x as TensorSpec;
-    return {
-      dtype,
-      shape: shape.map(
-        (n, i) =>
-          (low[i] as number) +
-          (high[i] as number) +
-          n +
-          Math.max(0, n - 1) * (interior[i] as number),
-      ),
-    };
-  },
-  vjp({ x: [x], dy, attrs: { low, high, interior } }) {
+  infer: ([{ shape }], { low, high, interior }) => ({
+    shape: shape.map(
+      (n, i) =>
+        (low[i] as number) + (high[i] as number) + n + Math.max(0, n - 1) * (interior[i] as number),
+    ),
+  }),
+  vjp({ x: [t], dy, attrs: { low, high, interior } }) {
     // Cut edges come back as zeros before the inner elements are picked.
-    const t = x as Tensor;
     const full = padWith(dy, {
       low: low.map((n) => Math.max(0, -n)),
       high: high.map((n) => Math.max(0, -n)),
@@ -167,7 +149,7 @@ const padOp: Primitive<PadAttrs> = {
     const stop = t.shape.map((n, i) =>
       n === 0 ? (start[i] as number) : (start[i] as number) + (n - 1) * (step[i] as number) + 1,
     );
-    return [sliceBox(full, { start, stop, step })];
+    return sliceBox(full, { start, stop, step });
   },
 };
 
@@ -182,12 +164,10 @@ export interface FlipAttrs extends Attrs {
 }
 
 const flipOp: Primitive<FlipAttrs> = {
-  kind: 'primitive',
   name: 'flip',
   moves: true,
   view: (x, { dims }) => flipped(x, dims),
-  infer: ([x]) => x as TensorSpec,
-  vjp: ({ dy, attrs: { dims } }) => [flip(dy, dims)],
+  vjp: ({ dy, attrs: { dims } }) => flip(dy, dims),
 };
 
 /** Reverses the order along the given dimensions. */
@@ -211,11 +191,10 @@ export interface CatAttrs extends Attrs {
 }
 
 const catOp: Primitive<CatAttrs> = {
-  kind: 'primitive',
   name: 'cat',
   loop: catLoop,
   infer(inputs, { dim }) {
-    const first = inputs[0] as TensorSpec;
+    const [first] = inputs;
     let total = 0;
     for (const spec of inputs) {
       const fits =
@@ -228,19 +207,15 @@ const catOp: Primitive<CatAttrs> = {
       }
       total += spec.shape[dim] as number;
     }
-    return { dtype: first.dtype, shape: first.shape.map((n, i) => (i === dim ? total : n)) };
+    return { shape: first.shape.map((n, i) => (i === dim ? total : n)) };
   },
-  vjp({ x, dy, attrs: { dim }, needs }) {
-    let at = 0;
-    return x.map((t, k) => {
-      const from = at;
-      at += t.shape[dim] as number;
-      if (!needs[k]) return null;
-      return sliceBox(dy, {
-        start: dy.shape.map((_, i) => (i === dim ? from : 0)),
-        stop: dy.shape.map((n, i) => (i === dim ? from + (t.shape[dim] as number) : n)),
-        step: dy.shape.map(() => 1),
-      });
+  vjp({ x, dy, attrs: { dim } }, k) {
+    const sizes = x.map((t) => t.shape[dim] as number);
+    const from = sizes.slice(0, k).reduce((sum, n) => sum + n, 0);
+    return sliceBox(dy, {
+      start: dy.shape.map((_, i) => (i === dim ? from : 0)),
+      stop: dy.shape.map((n, i) => (i === dim ? from + (sizes[k] as number) : n)),
+      step: dy.shape.map(() => 1),
     });
   },
 };

@@ -32,11 +32,9 @@ export interface NormOptions extends ReduceOptions {
 const signOf = (x: Tensor): Tensor => sub(cast(lt(0, x), x.dtype), cast(lt(x, 0), x.dtype));
 
 const normOp: Composite<NormAttrs> = {
-  kind: 'composite',
   name: 'norm',
   infer: inferReduce,
-  decompose({ x: [x], attrs: { p, dims, keepdim } }) {
-    const t = x as Tensor;
+  decompose({ x: [t], attrs: { p, dims, keepdim } }) {
     const options = { dim: dims, keepdim };
     if (p === 2) return sqrt(sum(mul(t, t), options));
     if (p === 0) return sum(where(eq(t, 0), 0, fullOf(t.shape, 1, t.dtype)), options);
@@ -47,24 +45,23 @@ const normOp: Composite<NormAttrs> = {
     return pow(sum(pow(size, p), options), 1 / p);
   },
   // 0 where the norm is 0, although it has no slope there.
-  vjp({ x: [x], y, dy, attrs: { p, dims } }) {
-    const t = x as Tensor;
+  vjp({ x: [t], y, dy, attrs: { p, dims } }) {
     const kept = keptShape(t, dims);
     const g = reshape(dy, kept);
     const total = reshape(y, kept);
-    if (p === 0) return [fullOf(t.shape, 0, t.dtype)];
-    if (p === 1) return [mul(signOf(t), g)];
+    if (p === 0) return fullOf(t.shape, 0, t.dtype);
+    if (p === 1) return mul(signOf(t), g);
     const unless0 = (slope: Tensor): Tensor => where(eq(total, 0), 0, slope);
-    if (p === 2) return [mul(g, unless0(div(t, total)))];
+    if (p === 2) return mul(g, unless0(div(t, total)));
     if (Math.abs(p) === Number.POSITIVE_INFINITY) {
       const hit = maximum(eq(abs(t), total), isnan(t));
       const mask = cast(hit, t.dtype);
       const share = div(g, sum(mask, { dim: dims, keepdim: true }));
-      return [mul(signOf(t), mul(share, mask))];
+      return mul(signOf(t), mul(share, mask));
     }
     const slope = mul(signOf(t), pow(abs(t), p - 1));
     const scale = unless0(div(g, pow(total, p - 1)));
-    return [mul(where(eq(t, 0), 0, slope), scale)];
+    return mul(where(eq(t, 0), 0, slope), scale);
   },
 };
 

@@ -1,5 +1,6 @@
 import { requireOptions } from '../check.ts';
 import { ShapeError } from '../errors.ts';
+import type { Specs } from '../loops/loop.ts';
 import { argExtreme, cumulate, sortIndices } from '../loops/order.ts';
 import { type Attrs, apply, type Primitive } from '../op.ts';
 import { normalizeDim, normalizeDims } from '../promote.ts';
@@ -7,7 +8,7 @@ import { type DType, type Shape, showSpec, type TensorSpec } from '../spec.ts';
 import { asTensor, type Tensor, type TensorLike } from '../tensor.ts';
 import { cast } from './cast.ts';
 import { eq, isnan, where } from './compare.ts';
-import { div, mul } from './elementwise.ts';
+import { div, maximum, mul } from './elementwise.ts';
 import { fullOf } from './fill.ts';
 import { broadcastTo, flip, reshape } from './movement.ts';
 
@@ -81,66 +82,57 @@ export function reducedCount(x: TensorSpec, dims: readonly number[]): number {
 
 /** @internal */
 export function inferReduce(
-  [x]: readonly TensorSpec[],
+  [{ shape }]: Specs,
   { dims, keepdim }: ReduceAttrs,
-): TensorSpec {
-  const spec = x as TensorSpec;
-  return { dtype: spec.dtype, shape: reduced(spec.shape, dims, keepdim) };
+): Pick<TensorSpec, 'shape'> {
+  return { shape: reduced(shape, dims, keepdim) };
 }
 
 /** @internal */
 export const sumOp: Primitive<ReduceAttrs> = {
-  kind: 'primitive',
   name: 'sum',
   infer: inferReduce,
-  vjp: ({ x: [x], dy, attrs }) => {
-    const t = x as Tensor;
-    return [broadcastTo(reshape(dy, keptShape(t, attrs.dims)), t.shape)];
-  },
+  vjp: ({ x: [x], dy, attrs: { dims } }) => broadcastTo(reshape(dy, keptShape(x, dims)), x.shape),
 };
 
 const prodOp: Primitive<ReduceAttrs> = {
-  kind: 'primitive',
   name: 'prod',
   infer: inferReduce,
   // With one zero the gradient is the product of the others at that place, with more it is 0.
-  vjp({ x: [x], dy, attrs: { dims } }) {
-    const t = x as Tensor;
+  vjp({ x: [t], dy, attrs: { dims } }) {
     const options = { dim: dims, keepdim: true };
     const zero = eq(t, 0);
     const zeros = sum(cast(zero, t.dtype), options);
     const others = prod(where(zero, 1, t), options);
     const atZero = where(eq(zeros, 1), others, 0);
     const elsewhere = where(eq(zeros, 0), div(others, t), 0);
-    return [mul(reshape(dy, keptShape(t, dims)), where(zero, atZero, elsewhere))];
+    return mul(reshape(dy, keptShape(t, dims)), where(zero, atZero, elsewhere));
   },
 };
 
 /** Extremes of nothing are refused. */
-function inferExtreme(op: string, [x]: readonly TensorSpec[], attrs: ReduceAttrs): TensorSpec {
-  const spec = x as TensorSpec;
+function inferExtreme(op: string, inputs: Specs, attrs: ReduceAttrs): Pick<TensorSpec, 'shape'> {
+  const [spec] = inputs;
   if (attrs.dims.some((d) => spec.shape[d] === 0)) {
     throw new ShapeError(
       `${op}: expected at least one element, got ${showSpec(spec)}; skip the empty batch`,
     );
   }
-  return inferReduce([spec], attrs);
+  return inferReduce(inputs, attrs);
 }
 
 function extremeOp(name: string): Primitive<ReduceAttrs> {
   return {
-    kind: 'primitive',
     name,
     infer: (inputs, attrs) => inferExtreme(name, inputs, attrs),
-    vjp({ x: [x], y, dy, attrs: { dims } }) {
-      const t = x as Tensor;
+    vjp({ x: [t], y, dy, attrs: { dims } }) {
       const kept = keptShape(t, dims);
       const best = reshape(y, kept);
       // NaN wins every comparison, so it shares the gradient although it equals nothing.
-      const hit = where(isnan(best), isnan(t), eq(t, best));
+      const hit = maximum(eq(t, best), isnan(t));
       const mask = cast(hit, t.dtype);
       const share = div(reshape(dy, kept), sum(mask, { dim: dims, keepdim: true }));
-      return [mul(mask, share)];
+      return mul(mask, share);
     },
   };
 }
@@ -182,12 +174,11 @@ export type ArgReduce = (
 
 function argReduce(name: string, sign: 1 | -1): ArgReduce {
   const op: Primitive<ArgAttrs> = {
-    kind: 'primitive',
     name,
     loop: argExtreme(sign),
     infer: (inputs, { dim, keepdim }) => ({
       dtype: 'int32',
-      shape: inferExtreme(name, inputs, { dims: [dim], keepdim }).shape,
+      ...inferExtreme(name, inputs, { dims: [dim], keepdim }),
     }),
   };
   return (x, arg, more) => {
@@ -209,11 +200,9 @@ export const argmax: ArgReduce = /* @__PURE__ */ argReduce('argmax', 1);
 export const argmin: ArgReduce = /* @__PURE__ */ argReduce('argmin', -1);
 
 const cumsumOp: Primitive<DimAttrs> = {
-  kind: 'primitive',
   name: 'cumsum',
   loop: cumulate,
-  infer: ([x]) => x as TensorSpec,
-  vjp: ({ dy, attrs: { dim } }) => [flip(cumsum(flip(dy, [dim]), dim), [dim])],
+  vjp: ({ dy, attrs: { dim } }) => flip(cumsum(flip(dy, [dim]), dim), [dim]),
 };
 
 /** Sum of the elements up to and including each place along `dim`. */
@@ -229,10 +218,9 @@ export interface ArgsortAttrs extends DimAttrs {
 }
 
 const argsortOp: Primitive<ArgsortAttrs> = {
-  kind: 'primitive',
   name: 'argsort',
   loop: sortIndices,
-  infer: ([x]) => ({ dtype: 'int32', shape: x?.shape ?? [] }),
+  infer: () => ({ dtype: 'int32' }),
 };
 
 export interface SortOptions {

@@ -1,7 +1,6 @@
 import type { LogProbabilities, Probabilities, ProbabilitySource } from '../brands.ts';
 import { type Attrs, apply, type Composite } from '../op.ts';
 import { normalizeDim } from '../promote.ts';
-import type { TensorSpec } from '../spec.ts';
 import type { Tensor, TensorLike } from '../tensor.ts';
 import { floats } from './cast.ts';
 import { div, exp, log, mul, neg, sub } from './elementwise.ts';
@@ -21,16 +20,13 @@ function along<P extends Tensor>(
   gradient: (dy: Tensor, y: Tensor, dim: number) => Tensor,
 ): (x: TensorLike, dim: number) => P {
   const op: Composite<SoftmaxAttrs> = {
-    kind: 'composite',
     name,
     source: name,
-    infer: ([x]) => x as TensorSpec,
-    decompose({ x: [x], attrs: { dim } }) {
-      const t = x as Tensor;
+    decompose({ x: [t], attrs: { dim } }) {
       // No class has no largest score; nothing is then computed from it.
       return of(t.shape[dim] === 0 ? t : sub(t, amax(t, { dim, keepdim: true })), dim);
     },
-    vjp: ({ y, dy, attrs: { dim } }) => [gradient(dy, y, dim)],
+    vjp: ({ y, dy, attrs: { dim } }) => gradient(dy, y, dim),
   };
   return (x, dim) => {
     const t = floats(name, x);

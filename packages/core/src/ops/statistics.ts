@@ -62,32 +62,27 @@ function freedom(x: Tensor, { dims, correction }: VarianceAttrs): number {
 }
 
 const varianceOp: Composite<VarianceAttrs> = {
-  kind: 'composite',
   name: 'variance',
   infer: inferReduce,
-  decompose({ x: [x], attrs }) {
-    const t = x as Tensor;
+  decompose({ x: [t], attrs }) {
     const d = deviation(t, attrs);
     const total = sum(mul(d, d), { dim: attrs.dims, keepdim: attrs.keepdim });
     return div(total, freedom(t, attrs));
   },
-  vjp({ x: [x], dy, attrs }) {
-    const t = x as Tensor;
+  vjp({ x: [t], dy, attrs }) {
     const share = mul(reshape(dy, keptShape(t, attrs.dims)), 2 / freedom(t, attrs));
-    return [mul(share, deviation(t, attrs))];
+    return mul(share, deviation(t, attrs));
   },
 };
 
 const stdOp: Composite<VarianceAttrs> = {
-  kind: 'composite',
   name: 'std',
   infer: inferReduce,
-  decompose: ({ x: [x], attrs }) => sqrt(apply(varianceOp, [x as Tensor], attrs)),
+  decompose: ({ x: [x], attrs }) => sqrt(apply(varianceOp, [x], attrs)),
   // 0 where all elements are equal, although the square root has no slope there.
-  vjp({ x: [x], y, dy, attrs }) {
-    const t = x as Tensor;
+  vjp({ x: [t], y, dy, attrs }) {
     const slope = where(eq(y, 0), 0, div(dy, mul(y, freedom(t, attrs))));
-    return [mul(reshape(slope, keptShape(t, attrs.dims)), deviation(t, attrs))];
+    return mul(reshape(slope, keptShape(t, attrs.dims)), deviation(t, attrs));
   },
 };
 
@@ -169,11 +164,9 @@ export function all(
 }
 
 const logsumexpOp: Composite<ReduceAttrs> = {
-  kind: 'composite',
   name: 'logsumexp',
   infer: inferReduce,
-  decompose({ x: [x], attrs: { dims, keepdim } }) {
-    const t = x as Tensor;
+  decompose({ x: [t], attrs: { dims, keepdim } }) {
     if (t.size === 0) return log(sum(exp(t), { dim: dims, keepdim }));
     const top = amax(t, { dim: dims, keepdim: true });
     // Infinity minus itself would be NaN.
@@ -181,10 +174,9 @@ const logsumexpOp: Composite<ReduceAttrs> = {
     const total = sum(exp(sub(t, shift)), { dim: dims, keepdim });
     return add(log(total), reshape(shift, total.shape));
   },
-  vjp({ x: [x], y, dy, attrs: { dims } }) {
-    const t = x as Tensor;
+  vjp({ x: [t], y, dy, attrs: { dims } }) {
     const kept = keptShape(t, dims);
-    return [mul(reshape(dy, kept), exp(sub(t, reshape(y, kept))))];
+    return mul(reshape(dy, kept), exp(sub(t, reshape(y, kept))));
   },
 };
 

@@ -2,7 +2,7 @@ import { ShapeError } from '../errors.ts';
 import { foldLoop } from '../loops/boxes.ts';
 import { type Attrs, apply, type Primitive } from '../op.ts';
 import { windows } from '../plan/views.ts';
-import { showSpec, type TensorSpec } from '../spec.ts';
+import { showSpec } from '../spec.ts';
 import type { Tensor } from '../tensor.ts';
 
 export interface WindowAttrs extends Attrs {
@@ -25,11 +25,9 @@ function windowCount(length: number, size: number, stride: number, dilation: num
 
 /** Input `[…]` → the same rank with window positions, then one dimension a window axis: `[…positions, …size]`. */
 const unfoldOp: Primitive<WindowAttrs> = {
-  kind: 'primitive',
   name: 'unfold',
   view: (x, { dims, stride, dilation }, shape) => windows(x, dims, stride, dilation, shape),
-  infer([x], { dims, size, stride, dilation }) {
-    const spec = x as TensorSpec;
+  infer([spec], { dims, size, stride, dilation }) {
     const shape = [...spec.shape];
     dims.forEach((d, i) => {
       const count = windowCount(
@@ -45,20 +43,18 @@ const unfoldOp: Primitive<WindowAttrs> = {
       }
       shape[d] = count;
     });
-    return { dtype: spec.dtype, shape: [...shape, ...size] };
+    return { shape: [...shape, ...size] };
   },
-  vjp: ({ x: [x], dy, attrs }) => [foldWindows(dy, { ...attrs, shape: (x as Tensor).shape })],
+  vjp: ({ x: [x], dy, attrs }) => foldWindows(dy, { ...attrs, shape: x.shape }),
 };
 
 /** The adjoint of `unfold`: adds every window back to where it was taken from. */
 const foldOp: Primitive<FoldAttrs> = {
-  kind: 'primitive',
   name: 'fold',
   loop: foldLoop,
-  infer: ([x], { shape }) => ({ dtype: (x as TensorSpec).dtype, shape }),
-  vjp: ({ dy, attrs: { dims, size, stride, dilation } }) => [
+  infer: (_, { shape }) => ({ shape }),
+  vjp: ({ dy, attrs: { dims, size, stride, dilation } }) =>
     unfoldWindows(dy, { dims, size, stride, dilation }),
-  ],
 };
 
 /** @internal Sliding windows, which convolution and pooling are made of. */
