@@ -60,6 +60,8 @@ export interface Primitive<A = Attrs> extends OpDefinition<A> {
   view?<D extends Dense>(x: View<D>, attrs: A, shape: Shape): View<D>;
   /** The plain loop for these specs, for backends in JavaScript that have nothing faster. See `LoopMaker`. */
   loop?(out: TensorSpec, inputs: Specs, attrs: A): Loop;
+  /** The same for rows along `attrs.dim` or `attrs.dims`, which come as if these were the last dimensions. See `RowsMaker`. */
+  rows?(size: number, out: TensorSpec, attrs: A): Loop;
 }
 
 /** An operation that a backend may have a kernel for, and that is otherwise replaced by its decomposition. */
@@ -95,7 +97,7 @@ export function apply<A extends Attrs>(op: Op<A>, inputs: readonly TensorLike[],
   requireMemory(op.name, spec);
   if (!op.moves && specs.some(isHalf)) {
     const y = apply(op, x.map(widened), attrs);
-    return isHalf(spec) ? cast(y, 'float16') : y;
+    return y.dtype === 'float32' ? cast(y, 'float16') : y;
   }
   const differentiable = 'decompose' in op || op.vjp !== undefined;
   return Tensor.pending(
@@ -142,17 +144,16 @@ export function widened(x: Tensor): Tensor {
  * A bare number as a scalar tensor: inside a rule it becomes a constant of the graph, in a user's call an input
  * of the graph, so that a value that changes every step (a temperature, a learning rate) never causes a recompile.
  */
-export function scalar(value: number, dtype: TensorSpec['dtype']): Tensor {
-  const spec: TensorSpec = { dtype, shape: [] };
+export function scalar(value: number, dtype: DType): Tensor {
   return baking
-    ? Tensor.pending(spec, fullOp as Op, [], { shape: [], value, dtype }, false)
-    : Tensor.host(spec, allocate(dtype, 1).fill(value) as HostData);
+    ? fullOf([], value, dtype)
+    : Tensor.host({ dtype, shape: [] }, allocate(dtype, 1).fill(value) as HostData);
 }
 
 export interface FullAttrs extends Attrs {
-  readonly shape: readonly number[];
+  readonly shape: Shape;
   readonly value: number;
-  readonly dtype: TensorSpec['dtype'];
+  readonly dtype: DType;
 }
 
 /** A constant in every element. Defined here because bare numbers become one. */
@@ -160,3 +161,8 @@ export const fullOp: Primitive<FullAttrs> = {
   name: 'full',
   infer: (_, { shape, dtype }) => ({ dtype, shape }),
 };
+
+/** @internal A constant of the graph. */
+export function fullOf(shape: Shape, value: number, dtype: DType): Tensor {
+  return apply(fullOp, [], { shape: [...shape], value, dtype });
+}

@@ -1,6 +1,6 @@
 import { requireArray } from './check.ts';
 import { DTypeError, describe, ShapeError } from './errors.ts';
-import { type DType, isFloat, type Shape, showSpec, type TensorSpec } from './spec.ts';
+import { type DType, type Shape, showSpec, type TensorSpec } from './spec.ts';
 
 /** @internal Of two dtypes of one category the higher one holds the values of both. */
 export const RANK: Readonly<Record<DType, number>> = {
@@ -13,19 +13,18 @@ export const RANK: Readonly<Record<DType, number>> = {
 
 /**
  * PyTorch's type promotion: a dimensioned tensor wins over a scalar tensor of the same or a lower category
- * (bool < int < float), and a bare number counts only by its category.
+ * (bool < int < float), and a bare number counts only by its category; two of them are float32.
  * Source: https://pytorch.org/docs/stable/tensor_attributes.html#type-promotion-doc
  */
-export function promote(a: TensorSpec, b: TensorSpec): DType {
-  const weight = ({ dtype, shape }: TensorSpec): number =>
-    Math.min(RANK[dtype], 2) * 10 + (shape.length > 0 ? 5 : 0) + RANK[dtype];
-  return weight(a) < weight(b) ? b.dtype : a.dtype;
-}
-
-/** The dtype of an operation between a tensor of `dtype` and a bare number. */
-export function promoteNumber(dtype: DType, value: number): DType {
-  if (isFloat(dtype)) return dtype;
-  return (value | 0) === value ? 'int32' : 'float32';
+export function promote(a: TensorSpec | number, b: TensorSpec | number): DType {
+  const [p, q] = [a, b].map((v): readonly [DType, number] => {
+    if (typeof v !== 'number') {
+      const rank = RANK[v.dtype];
+      return [v.dtype, Math.min(rank, 2) * 10 + (v.shape.length > 0 ? 6 : 1) + rank];
+    }
+    return (v | 0) === v && typeof a !== typeof b ? ['int32', 10] : ['float32', 20];
+  }) as [readonly [DType, number], readonly [DType, number]];
+  return p[1] < q[1] ? q[0] : p[0];
 }
 
 /** The shape that two shapes broadcast to, by NumPy's rules. */

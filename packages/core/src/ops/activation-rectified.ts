@@ -1,29 +1,22 @@
 import { requireOptions } from '../check.ts';
 import { ArgumentError, ShapeError } from '../errors.ts';
 import { type Attrs, apply, type Composite, NO_ATTRS, type NoAttrs } from '../op.ts';
-import { requireDType } from '../promote.ts';
 import { isFloat, showSpec } from '../spec.ts';
 import { asTensor, type Tensor, type TensorLike } from '../tensor.ts';
 import { activationOp, numeric } from './activation.ts';
-import { cast, floats } from './cast.ts';
+import { cast, floats, numbers } from './cast.ts';
 import { le, lt, where } from './compare.ts';
-import { add, maximum, minimum, mul } from './elementwise.ts';
+import { add, maximum, minimum, mul, unary } from './elementwise.ts';
 import { constant } from './fill.ts';
 import { reshape } from './movement.ts';
+import type { Unary } from './operands.ts';
 import { rand } from './random.ts';
 
 /** Integers stay integers where the constants are, as in PyTorch. */
-function numbers(op: string, x: TensorLike, ...constants: readonly number[]): Tensor {
-  const t = asTensor(x, op);
-  requireDType(op, t.spec, 'numbers');
+function besides(constants: readonly number[], op: string, x: TensorLike): Tensor {
+  const t = numbers(op, x);
   return constants.every((c) => Number.isInteger(c)) ? t : floats(op, t);
 }
-
-const reluOp: Composite<NoAttrs> = /* @__PURE__ */ activationOp(
-  'relu',
-  (x, _) => maximum(x, 0),
-  (_x, dy, _, y) => where(le(y, 0), 0, dy),
-);
 
 /**
  * `max(x, 0)`. The gradient at 0 is 0; NaN stays NaN and hands its gradient on.
@@ -32,9 +25,12 @@ const reluOp: Composite<NoAttrs> = /* @__PURE__ */ activationOp(
  * relu(tensor([-1, 0, 2]));   // [0, 0, 2]
  * @see https://pytorch.org/docs/stable/generated/torch.nn.functional.relu.html
  */
-export function relu(x: TensorLike): Tensor {
-  return apply(reluOp, [numbers('relu', x)], NO_ATTRS);
-}
+export const relu: Unary = /* @__PURE__ */ unary(
+  'relu',
+  numbers,
+  (dy, _x, y) => where(le(y, 0), 0, dy),
+  { decompose: ({ x: [x] }) => maximum(x, 0) },
+);
 
 interface RangeAttrs extends Attrs {
   readonly minVal: number;
@@ -63,7 +59,7 @@ export function hardtanh(x: TensorLike, options: HardtanhOptions = {}): Tensor {
   const { minVal = -1, maxVal = 1 } = options;
   return apply(
     hardtanhOp,
-    [numbers('hardtanh', x, minVal, maxVal)],
+    [besides([minVal, maxVal], 'hardtanh', x)],
     numeric('hardtanh', { minVal, maxVal }),
   );
 }
@@ -94,7 +90,7 @@ const thresholdOp: Composite<ThresholdAttrs> = /* @__PURE__ */ activationOp(
 export function threshold(x: TensorLike, limit: number, value: number): Tensor {
   return apply(
     thresholdOp,
-    [numbers('threshold', x, limit, value)],
+    [besides([limit, value], 'threshold', x)],
     numeric('threshold', { threshold: limit, value }),
   );
 }

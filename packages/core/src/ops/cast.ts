@@ -1,4 +1,5 @@
 import { cast, widened } from '../op.ts';
+import { requireDType } from '../promote.ts';
 import { isFloat } from '../spec.ts';
 import { asTensor, type Tensor, type TensorLike } from '../tensor.ts';
 
@@ -8,4 +9,11 @@ export { cast, widened };
 export function floats(op: string, x: TensorLike): Tensor {
   const t = asTensor(x, op);
   return isFloat(t.dtype) ? t : cast(t, 'float32');
+}
+
+/** @internal Numbers as they are; booleans are refused. */
+export function numbers(op: string, x: TensorLike): Tensor {
+  const t = asTensor(x, op);
+  requireDType(op, t.spec, 'numbers');
+  return t;
 }

@@ -1,12 +1,14 @@
 import { apply, NO_ATTRS, type NoAttrs, type Primitive } from '../op.ts';
 import { broadcastShapes, requireDType } from '../promote.ts';
 import { asTensor, type Operand, type Tensor, type TensorLike } from '../tensor.ts';
-import { type Binary, broadcastRule, commonDType, type Unary, unify } from './operands.ts';
+import { type Binary, type Unary, unify } from './operands.ts';
 
 /** @internal A comparison; one that is read from the right has its own name in messages. */
 export function compare(name: string, label: string = name): Binary {
-  const infer = broadcastRule(label, 'bool');
-  const op: Primitive<NoAttrs> = { name, infer };
+  const op: Primitive<NoAttrs> = {
+    name,
+    infer: ([x, y]) => ({ dtype: 'bool', shape: broadcastShapes(label, x, y) }),
+  };
   return (a, b) => {
     const [x, y] = unify(label, a, b);
     return apply(op, label === name ? [x, y] : [y, x], NO_ATTRS);
@@ -31,7 +33,7 @@ export const isnan: Unary = (x) => apply(isnanOp, [x], NO_ATTRS);
 const whereOp: Primitive<NoAttrs> = {
   name: 'where',
   infer([cond, x, y]) {
-    const dtype = commonDType(x, y);
+    const { dtype } = x;
     const shape = broadcastShapes('where', x, y);
     return { dtype, shape: broadcastShapes('where', cond, { dtype, shape }) };
   },

@@ -1,110 +1,94 @@
 import { erf as erfOf } from '../loops/erf.ts';
 import { roundEven } from '../loops/round.ts';
-import { apply, NO_ATTRS, type NoAttrs, type Primitive } from '../op.ts';
-import { requireDType } from '../promote.ts';
+import { apply, type Composite, NO_ATTRS, type NoAttrs, type Op, type Primitive } from '../op.ts';
+import { broadcastShapes, requireDType } from '../promote.ts';
 import { asTensor, type Operand, type Tensor } from '../tensor.ts';
-import { floats } from './cast.ts';
+import { floats, numbers } from './cast.ts';
 import { eq, le, lt, where } from './compare.ts';
-import { type Binary, broadcastRule, type Unary, unify } from './operands.ts';
+import { type Binary, type Unary, unify } from './operands.ts';
 
 /** Gradient rules with everything named: `dy` arrives at the output `y`. */
 type UnaryRule = (dy: Tensor, x: Tensor, y: Tensor) => Tensor;
 type BinaryRule = (dy: Tensor, a: Tensor, b: Tensor, y: Tensor) => Tensor;
 
-/** The function of one number that an operation is. */
-type Element = (x: number) => number;
+/** Floats, which integers and booleans become first, as in PyTorch; or numbers, whose dtype is kept. */
+type Takes = typeof floats;
 
-/** Of floats, which integers and booleans become first, as in PyTorch; or of numbers, whose dtype it keeps. */
-function unary(
+/** @internal An operation of one input; `more` is what its definition has besides the gradient. */
+export function unary(
   name: string,
-  takes: 'floats' | 'numbers',
+  takes: Takes,
   rule: UnaryRule,
-  element?: Element,
+  more?: Omit<Primitive<NoAttrs>, 'name'> | Omit<Composite<NoAttrs>, 'name'>,
 ): Unary {
-  const op: Primitive<NoAttrs> = {
-    name,
-    vjp: ({ x: [x], y, dy }) => rule(dy, x, y),
-    ...(element && { element }),
-  };
-  return (x) => {
-    const t = takes === 'floats' ? floats(name, x) : asTensor(x, name);
-    requireDType(name, t.spec, takes);
-    return apply(op, [t], NO_ATTRS);
-  };
+  const op: Op<NoAttrs> = { name, vjp: ({ x: [x], y, dy }) => rule(dy, x, y), ...more };
+  return (x) => apply(op, [takes(name, x)], NO_ATTRS);
 }
 
 const flat: UnaryRule = (dy) => mul(dy, 0);
 
 /** `-x`. */
-export const neg: Unary = /* @__PURE__ */ unary('neg', 'numbers', (dy) => neg(dy));
+export const neg: Unary = /* @__PURE__ */ unary('neg', numbers, (dy) => neg(dy));
 /** `|x|`; the gradient at 0 is 0. */
-export const abs: Unary = /* @__PURE__ */ unary('abs', 'numbers', (dy, x) =>
+export const abs: Unary = /* @__PURE__ */ unary('abs', numbers, (dy, x) =>
   where(lt(x, 0), neg(dy), where(lt(0, x), dy, 0)),
 );
 /** `e^x`. */
-export const exp: Unary = /* @__PURE__ */ unary('exp', 'floats', (dy, _x, y) => mul(dy, y));
+export const exp: Unary = /* @__PURE__ */ unary('exp', floats, (dy, _x, y) => mul(dy, y));
 /** Natural logarithm; `-Infinity` at 0, NaN below. */
-export const log: Unary = /* @__PURE__ */ unary('log', 'floats', (dy, x) => div(dy, x));
+export const log: Unary = /* @__PURE__ */ unary('log', floats, (dy, x) => div(dy, x));
 /** `ln(1 + x)`, accurate near 0. */
-export const log1p: Unary = /* @__PURE__ */ unary('log1p', 'floats', (dy, x) => div(dy, add(x, 1)));
+export const log1p: Unary = /* @__PURE__ */ unary('log1p', floats, (dy, x) => div(dy, add(x, 1)));
 /** `e^x - 1`, accurate near 0. */
 export const expm1: Unary = /* @__PURE__ */ unary(
   'expm1',
-  'floats',
+  floats,
   (dy, _x, y) => mul(dy, add(y, 1)),
-  Math.expm1,
+  { element: Math.expm1 },
 );
 /** Square root; NaN below 0. */
-export const sqrt: Unary = /* @__PURE__ */ unary('sqrt', 'floats', (dy, _x, y) =>
-  div(dy, mul(y, 2)),
-);
+export const sqrt: Unary = /* @__PURE__ */ unary('sqrt', floats, (dy, _x, y) => div(dy, mul(y, 2)));
 /** Sine of an angle in radians. */
-export const sin: Unary = /* @__PURE__ */ unary(
-  'sin',
-  'floats',
-  (dy, x) => mul(dy, cos(x)),
-  Math.sin,
-);
+export const sin: Unary = /* @__PURE__ */ unary('sin', floats, (dy, x) => mul(dy, cos(x)), {
+  element: Math.sin,
+});
 /** Cosine of an angle in radians. */
-export const cos: Unary = /* @__PURE__ */ unary(
-  'cos',
-  'floats',
-  (dy, x) => neg(mul(dy, sin(x))),
-  Math.cos,
-);
+export const cos: Unary = /* @__PURE__ */ unary('cos', floats, (dy, x) => neg(mul(dy, sin(x))), {
+  element: Math.cos,
+});
 /** Hyperbolic tangent. */
-export const tanh: Unary = /* @__PURE__ */ unary('tanh', 'floats', (dy, _x, y) =>
+export const tanh: Unary = /* @__PURE__ */ unary('tanh', floats, (dy, _x, y) =>
   mul(dy, sub(1, mul(y, y))),
 );
 /** Error function `2/√π ∫₀ˣ e^(-t²) dt`. */
 export const erf: Unary = /* @__PURE__ */ unary(
   'erf',
-  'floats',
+  floats,
   (dy, x) => mul(dy, mul(exp(neg(mul(x, x))), 2 / Math.sqrt(Math.PI))),
-  erfOf,
+  { element: erfOf },
 );
 /** Largest integer that is not above `x`; the gradient is 0. */
-export const floor: Unary = /* @__PURE__ */ unary('floor', 'numbers', flat, Math.floor);
+export const floor: Unary = /* @__PURE__ */ unary('floor', numbers, flat, { element: Math.floor });
 /** Smallest integer that is not below `x`; the gradient is 0. */
-export const ceil: Unary = /* @__PURE__ */ unary('ceil', 'numbers', flat, Math.ceil);
+export const ceil: Unary = /* @__PURE__ */ unary('ceil', numbers, flat, { element: Math.ceil });
 /** Nearest integer, halves to the even one; the gradient is 0. */
-export const round: Unary = /* @__PURE__ */ unary('round', 'numbers', flat, roundEven);
+export const round: Unary = /* @__PURE__ */ unary('round', numbers, flat, { element: roundEven });
 
 function binaryOp(name: string, forA: BinaryRule, forB: BinaryRule): Primitive<NoAttrs> {
   return {
     name,
-    infer: broadcastRule(name),
+    infer: ([a, b]) => ({ shape: broadcastShapes(name, a, b) }),
     vjp: ({ x: [a, b], y, dy }, i) => (i === 0 ? forA : forB)(dy, a, b, y),
   };
 }
 
 /** Operands of one dtype; what the operation means on booleans, if anything, is another one. */
-function binary(op: Primitive<NoAttrs>, onBool?: Primitive<NoAttrs>, float?: true): Binary {
+function binary(op: Primitive<NoAttrs>, takes: Takes, onBool?: Primitive<NoAttrs>): Binary {
   return (a, b) => {
-    let [x, y] = unify(op.name, a, b);
-    if (float) [x, y] = [floats(op.name, x), floats(op.name, y)];
-    if (!onBool) requireDType(op.name, x.spec, 'numbers');
-    return apply(x.dtype === 'bool' && onBool ? onBool : op, [x, y], NO_ATTRS);
+    const [x, y] = unify(op.name, a, b);
+    return x.dtype === 'bool' && onBool
+      ? apply(onBool, [x, y], NO_ATTRS)
+      : apply(op, [takes(op.name, x), takes(op.name, y)], NO_ATTRS);
   };
 }
 
@@ -122,11 +106,13 @@ const same: BinaryRule = (dy) => dy;
 /** `a + b`, broadcast; on booleans the logical or. */
 export const add: Binary = /* @__PURE__ */ binary(
   /* @__PURE__ */ binaryOp('add', same, same),
+  numbers,
   maximumOp,
 );
 /** `a - b`, broadcast. */
 export const sub: Binary = /* @__PURE__ */ binary(
   /* @__PURE__ */ binaryOp('sub', same, (dy) => neg(dy)),
+  numbers,
 );
 /** `a · b`, broadcast; on booleans the logical and. */
 export const mul: Binary = /* @__PURE__ */ binary(
@@ -135,6 +121,7 @@ export const mul: Binary = /* @__PURE__ */ binary(
     (dy, _a, b) => mul(dy, b),
     (dy, a) => mul(dy, a),
   ),
+  numbers,
   minimumOp,
 );
 /** `a / b`, broadcast; integers are divided as float32. */
@@ -144,8 +131,7 @@ export const div: Binary = /* @__PURE__ */ binary(
     (dy, _a, b) => div(dy, b),
     (dy, _a, b, y) => neg(mul(dy, div(y, b))),
   ),
-  undefined,
-  true,
+  floats,
 );
 const power: Binary = /* @__PURE__ */ binary(
   /* @__PURE__ */ binaryOp(
@@ -153,6 +139,7 @@ const power: Binary = /* @__PURE__ */ binary(
     (dy, a, b) => where(eq(b, 0), 0, mul(dy, mul(b, pow(a, sub(b, 1))))),
     (dy, a, b, y) => where(minimum(eq(a, 0), le(0, b)), 0, mul(dy, mul(y, log(a)))),
   ),
+  numbers,
 );
 /**
  * `a ^ b`, broadcast.
@@ -165,6 +152,6 @@ export function pow(a: Operand, b: Operand): Tensor {
   return power(a, b);
 }
 /** The larger one, broadcast; NaN if either is. */
-export const maximum: Binary = /* @__PURE__ */ binary(maximumOp, maximumOp);
+export const maximum: Binary = /* @__PURE__ */ binary(maximumOp, numbers, maximumOp);
 /** The smaller one, broadcast; NaN if either is. */
-export const minimum: Binary = /* @__PURE__ */ binary(minimumOp, minimumOp);
+export const minimum: Binary = /* @__PURE__ */ binary(minimumOp, numbers, minimumOp);

@@ -1,12 +1,9 @@
-import { type Attrs, apply, fullOp, type Primitive } from '../op.ts';
+import { type Attrs, apply, fullOf, type Primitive } from '../op.ts';
 import { threefryLoop } from '../random/threefry.ts';
-import type { DType, Shape } from '../spec.ts';
+import type { Shape } from '../spec.ts';
 import type { Tensor } from '../tensor.ts';
 
-/** @internal A constant of the graph. */
-export function fullOf(shape: Shape, value: number, dtype: DType): Tensor {
-  return apply(fullOp, [], { shape: [...shape], value, dtype });
-}
+export { fullOf };
 
 /** @internal A constant scalar that operations with `x` do not have to convert. */
 export function constant(x: Tensor, value: number): Tensor {

@@ -6,7 +6,7 @@ import { isFloat, type TensorSpec } from '../spec.ts';
 import { asTensor, type Operand, type Tensor, type TensorLike } from '../tensor.ts';
 import { cast, floats } from './cast.ts';
 import { eq, le, lt, where } from './compare.ts';
-import { abs, add, div, exp, maximum, minimum, mul, neg, sqrt, sub } from './elementwise.ts';
+import { abs, add, div, exp, maximum, minimum, mul, neg, sqrt, sub, unary } from './elementwise.ts';
 import { constant, fullOf } from './fill.ts';
 import { unify } from './operands.ts';
 
@@ -172,13 +172,6 @@ export function lerp(start: TensorLike, end: TensorLike, weight: Operand): Tenso
   return apply(lerpOp, [a, b, cast(w, a.dtype)], NO_ATTRS);
 }
 
-const sigmoidOp: Composite<NoAttrs> = {
-  name: 'sigmoid',
-  source: 'sigmoid',
-  decompose: ({ x: [x] }) => div(1, add(exp(neg(x)), 1)),
-  vjp: ({ y, dy }) => mul(dy, mul(sub(1, y), y)),
-};
-
 /**
  * Scores to the probability of one class each: `1 / (1 + e^(-x))`. The result is branded: a loss that expects
  * scores refuses it at compile time.
@@ -188,6 +181,9 @@ const sigmoidOp: Composite<NoAttrs> = {
  * sigmoid(tensor([0, 2]));   // [0.5, 0.8808]
  * @see https://pytorch.org/docs/stable/generated/torch.sigmoid.html
  */
-export function sigmoid(x: TensorLike): Probabilities {
-  return apply(sigmoidOp, [floats('sigmoid', x)], NO_ATTRS) as Probabilities;
-}
+export const sigmoid: (x: TensorLike) => Probabilities = /* @__PURE__ */ unary(
+  'sigmoid',
+  floats,
+  (dy, _x, y) => mul(dy, mul(sub(1, y), y)),
+  { source: 'sigmoid', decompose: ({ x: [x] }) => div(1, add(exp(neg(x)), 1)) },
+) as (x: TensorLike) => Probabilities;
