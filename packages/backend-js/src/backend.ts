@@ -9,7 +9,7 @@ import {
   type TensorSpec,
 } from '@xent/core';
 import { compile } from './compile.ts';
-import { isRowwise } from './kernels/rows.ts';
+import { COMPOSITES } from './kernels/rows.ts';
 import { Pool } from './pool.ts';
 
 export interface JsOptions {
@@ -20,8 +20,7 @@ export interface JsOptions {
 }
 
 interface JsStorage extends Storage {
-  /** Null when freed. */
-  data: HostData | null;
+  readonly data: HostData;
   /** False if the array is the caller's. */
   readonly isOwn: boolean;
 }
@@ -38,74 +37,66 @@ export function js(options: JsOptions = {}): Backend {
   const dtypes = new Set<DType>(['float64', 'float32', 'int32', 'bool']);
   if ('Float16Array' in globalThis) dtypes.add('float16');
   const pool = new Pool(poolBytes);
-  let bytes = 0;
-  let storages = 0;
-  let executables = 0;
+  const storages = new Set<Storage>();
+  const executables = new Set<unknown>();
 
-  const store = (spec: TensorSpec, data: HostData, isOwn: boolean): JsStorage => {
-    bytes += data.byteLength;
-    storages++;
-    return { backend, spec, data, isOwn };
+  const store = ({ dtype, shape }: TensorSpec, data: HostData, isOwn: boolean): JsStorage => {
+    const storage = { backend, spec: { dtype, shape }, data, isOwn };
+    storages.add(storage);
+    return storage;
   };
-  const dataOf = (storage: Storage | undefined): HostData => {
-    const data = storage?.backend === backend && (storage as JsStorage).data;
-    if (data) return data;
+  const own = (storage: Storage | undefined): JsStorage => {
+    if (storages.has(storage as Storage)) return storage as JsStorage;
     throw new BackendError(
       'XENT_DISPOSED',
       `js: expected a storage of this backend that was not freed, got ${storage ? showSpec(storage.spec) : 'none'}`,
     );
   };
-  const release = (storage: Storage): HostData => {
-    const data = dataOf(storage);
-    (storage as JsStorage).data = null;
-    bytes -= data.byteLength;
-    storages--;
-    return data;
-  };
-
   const backend: Backend = {
     contract: 1,
     name: 'js',
     synchronous: true,
     dtypes,
     // float64 serves checks: it is computed by the decompositions, which are the definition.
-    fuses: (composite, { dtype }) => fuse && isRowwise(composite) && dtype === 'float32',
+    fuses: (composite, { dtype }) => fuse && dtype === 'float32' && COMPOSITES.includes(composite),
     compile(graph) {
-      const { arrays, outputs, kernels } = compile(graph, fuse);
-      const count = graph.inputs.length;
-      const nothing = arrays.slice(0, count + outputs.length);
-      let live = 1;
-      executables++;
-      return {
-        run(inputs) {
-          for (let i = 0; i < count; i++) arrays[i] = dataOf(inputs[i]);
-          for (const value of outputs) arrays[value.slot] = pool.take(value);
-          for (const kernel of kernels) kernel(arrays);
-          const results = outputs.map(({ slot, dtype, shape }) =>
-            store({ dtype, shape }, arrays[slot] as HostData, true),
+      const { kept, outputs, kernels } = compile(graph, fuse);
+      const executable = {
+        run(inputs: readonly Storage[]) {
+          const given = inputs.map(own);
+          const results = outputs.map((value) =>
+            store(value, pool.take(value.dtype, value.size), true),
           );
-          // What comes and goes is not held from here until the next run.
-          arrays.splice(0, nothing.length, ...nothing);
+          const arrays = [...given, ...results].map(({ data }) => data).concat(kept);
+          for (const kernel of kernels) kernel(arrays);
           return results;
         },
-        dispose() {
-          executables -= live;
-          live = 0;
-        },
+        dispose: () => executables.delete(executable),
       };
+      executables.add(executable);
+      return executable;
     },
     upload: (spec, data) => store(spec, data, false),
-    download: (storage) => dataOf(storage).slice(),
+    download: (storage) => own(storage).data.slice(),
     take(storage) {
-      const data = release(storage);
+      const { data, isOwn } = own(storage);
+      storages.delete(storage);
       // What was uploaded may still be read by whoever did so.
-      return (storage as JsStorage).isOwn ? data : data.slice();
+      return isOwn ? data : data.slice();
     },
     free(storage) {
-      const data = release(storage);
-      if ((storage as JsStorage).isOwn) pool.put(storage.spec.dtype, data);
+      const { data, isOwn } = own(storage);
+      storages.delete(storage);
+      if (isOwn) pool.put(storage.spec.dtype, data);
     },
-    memory: () => ({ bytes, storages, executables }),
+    memory: () => ({
+      bytes: [...storages].reduce(
+        (bytes, storage) => bytes + (storage as JsStorage).data.byteLength,
+        0,
+      ),
+      storages: storages.size,
+      executables: executables.size,
+    }),
     async dispose() {
       pool.trim(0);
     },

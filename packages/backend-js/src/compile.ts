@@ -1,34 +1,30 @@
 import { allocate, BackendError, type Graph, type HostData, showSpec } from '@xent/core';
 import { isLeaf } from '@xent/core/plan';
-import { blockKernel } from './kernels/blocks.ts';
-import { isElementwise } from './kernels/elementwise.ts';
-import { isProduct, product } from './kernels/matmul.ts';
-import { rowKernel } from './kernels/rows.ts';
+import { BLOCK, blockKernel } from './kernels/blocks.ts';
+import { loopOf } from './kernels/elementwise.ts';
+import { product } from './kernels/matmul.ts';
+import { rowsOf } from './kernels/rows.ts';
 import { lower } from './lower.ts';
 import { Pool } from './pool.ts';
-import { inBlocks, type Pass, schedule } from './schedule.ts';
+import { type Pass, schedule } from './schedule.ts';
 import type { Arrays, Kernel, Value } from './value.ts';
 
-/** A graph as passes over arrays that are kept from run to run. */
+/** A graph as passes over arrays. */
 export interface Program {
-  /** Inputs come first, then the outputs; the rest is there. */
-  readonly arrays: Arrays;
   readonly outputs: readonly Value[];
+  /** The arrays of the slots after those of the inputs and the outputs, kept from run to run. */
+  readonly kept: Arrays;
   readonly kernels: readonly Kernel[];
 }
 
-/** The elements of a constant, or of positions. */
-function contentOf({ dtype, size, literal }: Value): HostData {
-  const data = allocate(dtype, size);
-  for (let i = 0; i < size; i++) data[i] = literal ?? i;
-  return data;
-}
-
-/** Gives constants, and what outlives its pass, an array, used again when nobody reads it any more. */
-function placeIntermediates(passes: readonly Pass[], arrays: Arrays): void {
-  const first = arrays.length;
-  const last = new Map<Value, number>();
+/**
+ * Gives constants, and what is neither an input nor an output, arrays; they are used again when nobody reads them any more.
+ * What only one pass reads has room for a block.
+ */
+function place(passes: readonly Pass[], first: number): Arrays {
+  const kept: HostData[] = [];
   const pool = new Pool(Number.POSITIVE_INFINITY);
+  const last = new Map<Value, number>();
   const steps = passes.map((pass, i) => {
     const values = pass.flatMap((value) => [value, value.partner ?? [], value.inputs].flat());
     for (const value of values) last.set(value, i);
@@ -36,28 +32,34 @@ function placeIntermediates(passes: readonly Pass[], arrays: Arrays): void {
   });
   steps.forEach((values, i) => {
     for (const value of values) {
-      const isBrief = last.get(value) === i && isElementwise(value);
-      if (value.slot >= 0 || isBrief) continue;
-      value.slot = arrays.push(isLeaf(value) ? contentOf(value) : pool.take(value)) - 1;
+      if (value.slot >= 0) continue;
+      const { dtype, size, literal } = value;
+      const isBrief = last.get(value) === i && loopOf(value);
+      const array = isLeaf(value)
+        ? allocate(dtype, size).map((_, at) => literal ?? at)
+        : pool.take(dtype, isBrief ? Math.min(size, BLOCK) : size);
+      value.slot = first + kept.push(array) - 1;
     }
     for (const value of values) {
-      if (last.get(value) === i && value.slot >= first && !isLeaf(value)) {
-        pool.put(value.dtype, arrays[value.slot] as HostData);
-      }
+      const array = last.get(value) === i && !isLeaf(value) && kept[value.slot - first];
+      if (array) pool.put(value.dtype, array);
     }
   });
+  return kept;
 }
 
 /** What computes the values of a pass. */
 function kernelOf(pass: Pass): Kernel {
   const [value] = pass as [Value];
-  if (inBlocks(value)) return blockKernel(pass);
-  const { op, args, attrs, dtype, partner, primitive } = value;
+  if (loopOf(value)) return blockKernel(pass);
+  const { op, args, attrs, partner, primitive } = value;
   const specs = args.map(({ of, shape }) => ({ dtype: of.dtype, shape }));
-  const run = (rowKernel(value) ??
-    (isProduct(op, dtype) ? product(value) : primitive?.loop?.(value, specs as never, attrs))) as
-    | ((...arrays: unknown[]) => void)
-    | undefined;
+  const run = (
+    op === 'matmul'
+      ? product(value)
+      : (rowsOf(value)?.(attrs['size'] as number, value, attrs) ??
+        primitive?.loop?.(value, specs as never, attrs))
+  ) as ((...arrays: unknown[]) => void) | undefined;
   if (!run) {
     throw new BackendError(
       'XENT_UNSUPPORTED',
@@ -72,10 +74,9 @@ function kernelOf(pass: Pass): Kernel {
 export function compile(graph: Graph, fuse: boolean): Program {
   const { inputs, outputs } = lower(graph);
   const passes = schedule(outputs, fuse);
-  const arrays = [...inputs, ...outputs].map((value, i) => {
+  const given = [...inputs, ...outputs];
+  given.forEach((value, i) => {
     value.slot = i;
-    return allocate(value.dtype, 0);
   });
-  placeIntermediates(passes, arrays);
-  return { arrays, outputs, kernels: passes.map(kernelOf) };
+  return { outputs, kept: place(passes, given.length), kernels: passes.map(kernelOf) };
 }

@@ -11,7 +11,7 @@ export class Pool {
   }
 
   /** An array with any content. */
-  take({ dtype, size }: { readonly dtype: DType; readonly size: number }): HostData {
+  take(dtype: DType, size: number): HostData {
     const array = this.#shelves.get(dtype + size)?.pop();
     this.#bytes -= array?.byteLength ?? 0;
     return array ?? allocate(dtype, size);

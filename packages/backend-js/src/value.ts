@@ -1,15 +1,19 @@
-import type { HostData } from '@xent/core';
+import type { Attrs, HostData } from '@xent/core';
+import type { Value } from '@xent/core/plan';
 
 export { makeValue, type Value, type View } from '@xent/core/plan';
 
 /** The arrays that a run works on, by slot. */
-export type Arrays = HostData[];
+export type Arrays = readonly HostData[];
 
 /**
  * Writes a value from its inputs. Parameters of type `never` let each operation name the types that its arrays are
  * known to have.
  */
 export type Run = (y: never, ...inputs: never[]) => void;
+
+/** Makes what goes through rows of `size` elements, as `rows` of a primitive does. */
+export type RowsMaker = (size: number, value: Value, attrs: Attrs) => Run;
 
 /** One pass over arrays. */
 export type Kernel = (arrays: Arrays) => void;

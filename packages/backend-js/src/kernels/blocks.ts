@@ -1,72 +1,54 @@
+import type { HostData } from '@xent/core';
+import { merged } from '@xent/core/plan';
 import type { Arrays, Kernel, Value, View } from '../value.ts';
-import { type Block, isSensitive, loopsOf } from './elementwise.ts';
-import { isNumber, reader, store } from './move.ts';
-import { isReduction, passSize, reducer } from './reduce.ts';
+import { type Loop, loopOf } from './elementwise.ts';
 
-/** Elements a block; a few blocks fit in the first-level cache together. */
-const BLOCK = 512;
+/** Elements that a pass computes at a time; a few times as many fit in the first-level cache together. */
+export const BLOCK = 1024;
 
-type Step = (arrays: Arrays, at: number, n: number) => void;
-
-// Between runs blocks are nobody's: all passes share them.
-const bank: Block[] = [];
-
-/**
- * One pass that computes elementwise values of one size and reductions of such values, a block at a time.
- * Values that have a slot are written to their arrays.
- */
-export function blockKernel(members: readonly Value[]): Kernel {
-  /** Who reads a value last, and values that have to be what an array of their type would hold. */
-  const last = new Map<Value, Value>();
-  const rounded = new Set<Value>();
-  for (const value of members) {
-    for (const of of value.inputs) {
-      last.set(of, value);
-      if (isSensitive(value)) rounded.add(of);
-    }
-  }
-  const steps: Step[] = [];
-  const blocks = new Map<Value, Block>();
-  const free: Block[] = [];
-  let used = 0;
-  const fresh = (): Block => (bank[used++] ??= new Float64Array(BLOCK));
-  for (const value of members) {
-    const { op, args, slot } = value;
-    const done = new Set<Block>();
-    const load = (view: View): Block => {
-      const { of } = view;
-      // A number is loaded once a run, into a block that nothing else ever fills.
-      const isKept = isNumber(view);
-      const own = blocks.get(of);
-      const block = own ?? ((!isKept && free.pop()) || fresh());
-      if (!own) {
-        const read = reader(view);
-        steps.push((arrays, at, n) => read(arrays[of.slot]!, at, n, block));
+/** Copies elements `at … at + n` of a view of `x`, counted in row-major order, to `y`. */
+function reader(view: View): (x: HostData, at: number, n: number, y: HostData) => void {
+  const { shape, strides } = merged(view.shape, view.strides);
+  const run = shape.at(-1) ?? 1;
+  const step = strides.at(-1) ?? 0;
+  return (x, at, n, y) => {
+    for (let to = 0; to < n; ) {
+      let rest = at + to;
+      let from = view.offset;
+      const end = Math.min(n, to + run - (rest % run));
+      for (let d = shape.length - 1; d >= 0; d--) {
+        const i = rest % shape[d]!;
+        from += i * strides[d]!;
+        rest = (rest - i) / shape[d]!;
       }
-      if (own ? last.get(of) === value : !isKept) done.add(block);
-      return block;
-    };
-    const [a, b, c] = args.map(load) as [Block, Block, Block];
-    free.push(...done);
-    if (isReduction(op)) {
-      const reduce = reducer(value);
-      steps.push((arrays, at, n) => reduce(arrays[slot]!, at, n, a));
-      continue;
+      for (; to < end; to++) {
+        y[to] = x[from]!;
+        from += step;
+      }
     }
-    const y = free.pop() ?? fresh();
-    blocks.set(value, y);
-    loopsOf(value, rounded.has(value)).forEach((loop, i) => {
-      const x = i ? y : a;
-      steps.push((_, __, n) => loop(n, y, x, b, c));
-    });
-    if (slot >= 0) steps.push((arrays, at, n) => store(arrays[slot]!, at, y, n));
-    if (!last.has(value)) free.push(y);
-  }
-  const size = passSize(members[0]!);
+  };
+}
+
+/** One pass that computes elementwise values of one size, a block at a time. */
+export function blockKernel(members: readonly Value[]): Kernel {
+  const { size } = members[0]!;
+  const steps = members.map((value) => {
+    const loop = loopOf(value) as Loop;
+    const read = value.op === 'copy' && reader(value.args[0]!);
+    const [y, a, b, c] = [value, ...value.inputs].map(({ slot }) => slot);
+    return (arrays: Arrays, at: number, n: number): void => {
+      /** What is a block long holds one. */
+      const part = (slot: number | undefined): HostData => {
+        const array = arrays[slot!]!;
+        return array?.length > BLOCK ? array.subarray(at, at + n) : array;
+      };
+      if (read) read(arrays[a!]!, at, n, part(y));
+      else loop(n, part(y), part(a), part(b), part(c));
+    };
+  });
   return (arrays) => {
     for (let at = 0; at < size; at += BLOCK) {
-      const n = Math.min(BLOCK, size - at);
-      for (let i = 0; i < steps.length; i++) steps[i]!(arrays, at, n);
+      for (const step of steps) step(arrays, at, Math.min(BLOCK, size - at));
     }
   };
 }

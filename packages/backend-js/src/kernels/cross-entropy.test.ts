@@ -1,9 +1,8 @@
-import { broadcasted, LOSS } from '@xent/core/plan';
+import { LOSS } from '@xent/core/plan';
 import { describe, expect, it } from 'vitest';
 import { makeValue } from '../value.ts';
 import { DISTRIBUTIONS, exactSum, maxUlp32, randn, softmaxOf } from './fixtures/numbers.ts';
-import { call, f32, i32, input } from './fixtures/values.ts';
-import { rowKernel } from './rows.ts';
+import { call, f32, i32, input, rowKernel } from './fixtures/values.ts';
 
 interface Options {
   readonly weight?: Float32Array | undefined;
@@ -33,11 +32,9 @@ function softmaxCrossEntropy(
   const views = [input(scores), input(i32(items))];
   const last = weight ? [input(f32(classes))] : [];
   if (dx) {
-    const arriving =
-      typeof dy === 'number' ? broadcasted(input(f32()), [items]) : input(f32(items));
-    const args = [...views, arriving, ...last];
+    const args = [...views, input(f32(items)), ...last];
     const run = rowKernel(makeValue(`${LOSS}Gradient`, scores, args, attrs));
-    const upstream = typeof dy === 'number' ? Float32Array.of(dy) : dy;
+    const upstream = typeof dy === 'number' ? new Float32Array(items).fill(dy) : dy;
     call(run, dx, x, targets, upstream, ...weights, loss);
   } else if (loss) {
     const run = rowKernel(makeValue(LOSS, f32(items), [...views, ...last], attrs));

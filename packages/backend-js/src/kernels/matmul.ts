@@ -1,32 +1,24 @@
-import type { DType } from '@xent/core';
+import type { HostData } from '@xent/core';
 import type { Run, Value, View } from '../value.ts';
-import { load32, store32 } from './move.ts';
 
-/** Three rows meet two columns at a time: with six sums every number in the inner loop stays in a register. */
-const ROWS = 3;
-
-/** Half of a second-level cache, for the numbers of a lane. */
+/** Numbers of a lane, half of a second-level cache: a row, then its sums, then columns, even ones in lane 0, odd ones in lane 1. */
 const LENGTH = 65536;
 
-/** A lane holds a row, then its sums, then columns: even ones in lane 0, odd ones in lane 1. */
-interface Lanes {
-  readonly length: number;
-  readonly lanes: readonly Float64Array[];
-  /** Multiplies three rows and `width` columns, all of `depth` numbers; `width` is even. */
-  multiply(depth: number, width: number): void;
-}
-
-let kept: Lanes | undefined;
+/** What was made for a product is used again: three lanes, and what multiplies them. */
+let kept: ReturnType<typeof createLanes> | undefined;
 
 /**
- * To be called once, unless rows are very long: V8 knows what a function's only closure refers to, and so needs no
- * registers for the lanes' lengths and one bounds check for all of them, as they are equally long.
+ * To be called once, unless rows are very long: V8 knows what a function's only closure refers to, and so
+ * needs no registers for the lanes' lengths and one bounds check for all of them, as they are equally long.
  */
-function createLanes(length: number): Lanes {
-  const lane0 = new Float64Array(length);
-  const lane1 = new Float64Array(length);
-  const lane2 = new Float64Array(length);
+function createLanes(length: number) {
+  const [lane0, lane1, lane2] = [0, 0, 0].map(() => new Float64Array(length)) as [
+    Float64Array,
+    Float64Array,
+    Float64Array,
+  ];
 
+  /** Multiplies three rows and `width` columns, all of `depth` numbers, two columns at a time: six sums fit into registers. */
   const multiply = (depth: number, width: number): void => {
     // Only outside of loops does V8 look through these names.
     const x = lane0;
@@ -66,47 +58,82 @@ function createLanes(length: number): Lanes {
   return { length, lanes: [lane0, lane1, lane2], multiply };
 }
 
-/** Is it what `product` computes? */
-export const isProduct = (op: string, dtype: DType): boolean =>
-  op === 'matmul' && dtype === 'float32';
+// Twice the same loop: V8 makes fast code for a typed-array access that only ever sees one type.
+
+/** Copies every `step`th number from `from` on into `y[to … end]`. */
+function load(
+  x: HostData,
+  from: number,
+  step: number,
+  y: Float64Array,
+  to: number,
+  end: number,
+): void {
+  let i = from | 0;
+  for (let j = to | 0; j < end; j = (j + 1) | 0) {
+    y[j] = x[i]!;
+    i = (i + step) | 0;
+  }
+}
+
+/** Writes numbers from `from` on to `y[to … end]`. */
+function store(x: Float64Array, from: number, y: HostData, to: number, end: number): void {
+  let i = from | 0;
+  for (let j = to | 0; j < end; j = (j + 1) | 0) {
+    y[j] = x[i]!;
+    i = (i + 1) | 0;
+  }
+}
 
 /**
- * Products of float32 matrices `[…, m, k]` and `[…, k, n]`, either of which may come transposed, read through any views. Sums are float64 and rounded once; no
- * term is skipped, so 0 times Infinity is NaN.
+ * Products of matrices `[…, m, k]` and `[…, k, n]`, either of which may come transposed, read through any views. Sums are
+ * float64 and rounded once, those of integers wrap; no term is skipped, so 0 times Infinity is NaN.
  */
-export function product({ shape, args, attrs }: Value): Run {
+export function product({ dtype, shape, args, attrs }: Value): Run {
   const [m, n] = shape.slice(-2) as [number, number];
   const [p, q] = args as readonly [View, View];
-  const lastTwo = (sizes: readonly number[], isTransposed: unknown): [number, number] => {
-    const [outer, inner] = sizes.slice(-2) as [number, number];
-    return isTransposed ? [inner, outer] : [outer, inner];
+  const lastTwo = (list: readonly number[], isTransposed: unknown): [number, number] => {
+    const two = list.slice(-2) as [number, number];
+    return isTransposed ? (two.reverse() as [number, number]) : two;
   };
+  const isInt = dtype === 'int32';
   const [, k] = lastTwo(p.shape, attrs['transposeA']);
   const [aRow, aStep] = lastTwo(p.strides, attrs['transposeA']);
   const [bStep, bColumn] = lastTwo(q.strides, attrs['transposeB']);
-  return (c: Float32Array, a: Float32Array, b: Float32Array) => {
+  return (c: HostData, a: HostData, b: HostData) => {
     const length = Math.max(LENGTH, 2 * k + 4);
     if (!kept || kept.length < length) kept = createLanes(length);
     const { lanes, multiply } = kept;
     const columns = 2 * Math.floor((length - k) / (k + 2));
     for (let e = 0, to = 0; to < c.length; e++, to += m * n) {
-      const aFrom = p.offset + e * p.strides[0]!;
-      const bFrom = q.offset + e * q.strides[0]!;
       for (let j = 0; j < n; j += columns) {
         const width = Math.min(columns, n - j);
         // What lies in the lanes beyond the last row and column is multiplied too, and never stored.
         const sums = width + (width % 2);
+        const placeOf = (t: number): number => k + sums + (t >> 1) * k;
         for (let t = 0; t < width; t++) {
-          const place = k + sums + (t >> 1) * k;
-          load32(b, bFrom + (j + t) * bColumn, bStep, lanes[t & 1]!, place, place + k);
+          const place = placeOf(t);
+          const from = q.offset + e * q.strides[0]! + (j + t) * bColumn;
+          load(b, from, bStep, lanes[t & 1]!, place, place + k);
         }
-        for (let i = 0; i < m; i += ROWS) {
-          const rows = Math.min(ROWS, m - i);
-          for (let r = 0; r < rows; r++) load32(a, aFrom + (i + r) * aRow, aStep, lanes[r]!, 0, k);
-          multiply(k, sums);
+        for (let i = 0; i < m; i += 3) {
+          const rows = Math.min(3, m - i);
           for (let r = 0; r < rows; r++) {
+            load(a, p.offset + e * p.strides[0]! + (i + r) * aRow, aStep, lanes[r]!, 0, k);
+          }
+          if (!isInt) multiply(k, sums);
+          for (let r = 0; r < rows; r++) {
+            const lane = lanes[r]!;
+            // Sums of products that wrapped are exact, and wrap when they are stored.
+            for (let t = 0; isInt && t < width; t++) {
+              let sum = 0;
+              for (let d = 0; d < k; d++) {
+                sum += Math.imul(lane[d]!, lanes[t & 1]![placeOf(t) + d]!);
+              }
+              lane[k + t] = sum;
+            }
             const place = to + (i + r) * n + j;
-            store32(lanes[r]!, k, 1, c, place, place + width);
+            store(lane, k, c, place, place + width);
           }
         }
       }

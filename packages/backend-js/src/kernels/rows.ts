@@ -1,15 +1,12 @@
+import type { GraphNode } from '@xent/core';
 import { LOSS } from '@xent/core/plan';
-import type { Run, Value, View } from '../value.ts';
+import type { RowsMaker } from '../value.ts';
 import { expOf, powersOfTwo } from './exp.ts';
-import { isNumber } from './move.ts';
 
-let kept: Float64Array | undefined;
+const GRADIENT = `${LOSS}Gradient`;
 
-/** Room for a row, with any content, until the next call. */
-function scratch(classes: number): Float64Array {
-  if (!kept || kept.length < classes) kept = new Float64Array(classes);
-  return kept;
-}
+/** A row's exponentials, until the next call. */
+let kept = new Float64Array();
 
 /** Where the largest element of `[from, to)` is; the first one on a tie. */
 function argmax(x: Float32Array, from: number, to: number): number {
@@ -56,20 +53,7 @@ function exponentials(
   return a + b;
 }
 
-/** The exponentials of a row relative to `shift`, and the sum of those that are not at `at`. */
-function sumOthers(
-  x: Float32Array,
-  from: number,
-  at: number,
-  to: number,
-  shift: number,
-  e: Float64Array,
-): number {
-  if (!Number.isFinite(shift)) return Number.NaN;
-  const next = at + 1;
-  return exponentials(x, from, at, shift, e, 0) + exponentials(x, next, to, shift, e, next - from);
-}
-
+/** `y[from …] = e · factor` for the first `n` of `e`. */
 function scale(e: Float64Array, factor: number, y: Float32Array, from: number, to: number): void {
   let i = from | 0;
   let j = 0;
@@ -82,34 +66,12 @@ function scale(e: Float64Array, factor: number, y: Float32Array, from: number, t
 }
 
 /**
- * `exp(x[r, c]) / sum over classes of exp(x[r, .])`, or the logarithm of that.
+ * `exp(x[r, c]) / sum over classes of exp(x[r, .])`, or the logarithm of that: a row with NaN, +Infinity or nothing but
+ * -Infinity becomes NaN. The error of a probability is at most 1 ulp, that of a logarithm at most 1 ulp of the larger of the
+ * two distances from the row's maximum: the element's and the logarithm's.
  *
- * A row with NaN, +Infinity or nothing but -Infinity becomes NaN. The error of a probability is at most 1 ulp, that of a
- * logarithm at most 1 ulp of the larger of the two distances from the row's maximum: the element's and the logarithm's.
- */
-const softmax =
-  (classes: number, isLog: boolean): Run =>
-  (y: Float32Array, x: Float32Array) => {
-    const e = scratch(classes);
-    for (let from = 0; from < x.length; from += classes) {
-      const to = from + classes;
-      const at = argmax(x, from, to);
-      const top = x[at]!;
-      const rest = sumOthers(x, from, at, to, top, e);
-      if (isLog) {
-        // Exact to the last digits even if one element outweighs the others.
-        const excess = Math.log1p(rest);
-        for (let i = from; i < to; i++) y[i] = x[i]! - top - excess;
-      } else {
-        e[at - from] = 1;
-        scale(e, 1 / (1 + rest), y, from, to);
-      }
-    }
-  };
-
-/**
- * Loss of class indices `t`, its gradient, or both at once with one exponential for each logit: then this is the gradient,
- * and the loss its partner.
+ * Loss of class indices `t`, its gradient, or both at once with one exponential for each logit: then the loss is written to
+ * the last array.
  *
  * `loss = w[t] (1 - s) (lse - x[t]) + s / C * sum over c of w[c] (lse - x[c])`
  * `dx[c] = dy (w[t] (1 - s) (p[c] - [c = t]) + s / C * (p[c] * sum of w - w[c]))`
@@ -117,79 +79,77 @@ const softmax =
  * where `lse = log(sum of exp(x))`, `p = exp(x - lse)`, `s` is the label smoothing and `C` the number
  * of classes. A target that is no class index gives NaN.
  *
- * The target's own term stays out of the sum of exponentials, so that a confident loss keeps all its
- * digits: relative to that term the sum is `rest`, the loss `log1p(rest)`, and the target's gradient
- * `-rest / (1 + rest)`.
+ * The largest term, or the target's, stays out of the sum of exponentials, so that a confident row keeps all its digits.
  */
-const crossEntropy = ({ op, args, attrs }: Value, classes: number): Run => {
+const rowKernel: RowsMaker = (size, { op }, attrs) => {
   const { ignoreIndex, labelSmoothing, weighted } = attrs as {
     readonly ignoreIndex: number;
     readonly labelSmoothing: number;
     readonly weighted: boolean;
   };
   const smoothing = Math.max(0, labelSmoothing);
-  const share = smoothing / classes;
-  // What arrives at the losses, which may be a view of one number.
-  const arriving = op === LOSS ? undefined : (args[2] as View);
-  return (y: Float32Array, x: Float32Array, targets: Int32Array, ...rest: Float32Array[]) => {
-    const dy = arriving && rest.shift();
-    const weight = weighted ? rest.shift()! : new Float32Array(classes).fill(1);
-    const [loss, dx] = arriving ? [rest[0], y] : [y];
-    const e = scratch(classes);
+  const share = smoothing / size;
+  return (y: Float32Array, x: Float32Array, targets?: Int32Array, ...more: Float32Array[]) => {
+    if (kept.length < size) kept = new Float64Array(size);
+    const e = kept;
+    const dy = op === GRADIENT ? more.shift() : undefined;
+    const weight = (weighted && more.shift()) || new Float32Array(size).fill(1);
+    const [loss, dx] = dy ? [more[0], y] : [y];
     const spread = share && share * weight.reduce((a, b) => a + b, 0);
-    for (let item = 0; item < targets.length; item++) {
-      const from = item * classes;
-      const to = from + classes;
-      const target = targets[item]!;
-      if (!(target >= 0 && target < classes && target !== ignoreIndex)) {
-        const value = target === ignoreIndex ? 0 : Number.NaN;
-        if (loss) loss[item] = value;
-        dx?.fill(value, from, to);
+    const items = targets?.length ?? x.length / size;
+    for (let item = 0; item < items; item++) {
+      const from = item * size;
+      const to = from + size;
+      let at = argmax(x, from, to);
+      const top = x[at]!;
+      if (targets) {
+        const target = targets[item]!;
+        if (!(target >= 0 && target < size && target !== ignoreIndex)) {
+          const value = target === ignoreIndex ? 0 : Number.NaN;
+          if (loss) loss[item] = value;
+          dx?.fill(value, from, to);
+          continue;
+        }
+        at = from + target;
+      }
+      const next = at + 1;
+      const others =
+        exponentials(x, from, at, top, e, 0) + exponentials(x, next, to, top, e, next - from);
+      const own = Math.exp(x[at]! - top);
+      const total = others + own;
+      const logTotal = own === 1 ? Math.log1p(others) : Math.log(total);
+      if (!targets) {
+        e[at - from] = own;
+        if (op === 'softmax') scale(e, 1 / total, y, from, to);
+        else for (let i = from; i < to; i++) y[i] = x[i]! - top - logTotal;
         continue;
       }
-      const at = from + target;
-      const own = x[at]!;
-      let shift = own;
-      // Exponentials relative to the target: float64 has room for all but far outliers.
-      let others = sumOthers(x, from, at, to, shift, e);
-      if (!(others < Infinity)) {
-        shift = x[argmax(x, from, to)]!;
-        others = sumOthers(x, from, at, to, shift, e);
-      }
-      const ownTerm = Math.exp(own - shift);
-      const total = others + ownTerm;
-      const logTotal = shift === own ? Math.log1p(others) : Math.log(total);
-      const factor = weight[target]! * (1 - smoothing);
-      const upstream = dy ? dy[arriving.offset + (isNumber(arriving) ? 0 : item)]! : 1;
+      const upstream = dy ? dy[item]! : 1;
+      const factor = weight[at - from]! * (1 - smoothing);
       let slope = (upstream * (factor + spread)) / total;
-      let value = factor * (logTotal + (shift - own));
-      let uniform = 0;
+      let value = factor * (logTotal + (top - x[at]!));
       if (share) {
-        for (let c = 0; c < classes; c++) {
+        for (let c = 0; c < size; c++) {
           const w = share * weight[c]!;
-          value += w * (logTotal + (shift - x[from + c]!));
+          value += w * (logTotal + (top - x[from + c]!));
           e[c] = e[c]! * slope - w * upstream;
         }
         slope = 1;
-        uniform = share * weight[target]!;
       }
       if (loss) loss[item] = value;
       if (!dx) continue;
       scale(e, slope, dx, from, to);
-      dx[at] = upstream * (-(factor * others - spread * ownTerm) / total - uniform);
+      dx[at] = upstream * (-(factor * others - spread * own) / total - share * weight[at - from]!);
     }
   };
 };
 
-/** Makes the kernel of a composite along the last dimension, in float32. */
-const KERNELS: Readonly<Record<string, (value: Value, classes: number) => Run>> = {
-  softmax: (_, classes) => softmax(classes, false),
-  logSoftmax: (_, classes) => softmax(classes, true),
-  softmaxCrossEntropy: crossEntropy,
-  softmaxCrossEntropyGradient: crossEntropy,
-};
+/** The composites that `rowKernel` computes, in float32. */
+export const COMPOSITES: readonly string[] = [LOSS, GRADIENT, 'softmax', 'logSoftmax'];
 
-export const isRowwise = (op: string): boolean => op in KERNELS;
-
-export const rowKernel = (value: Value): Run | undefined =>
-  KERNELS[value.op]?.(value, value.args[0]?.shape.at(-1) ?? 1);
+/** What computes rows: the kernel of a composite, or the loop that the operation carries. */
+export const rowsOf = ({
+  op,
+  primitive,
+}: Pick<GraphNode, 'op' | 'primitive'>): RowsMaker | undefined =>
+  COMPOSITES.includes(op) ? rowKernel : primitive?.rows;

@@ -1,72 +1,80 @@
-import { type LoopMaker, rowsAlong } from './loop.ts';
+import type { RowsMaker } from './loop.ts';
 
-/** Index of the largest element, or with `sign` -1 the smallest: the first one on a tie; NaN wins. */
-export function argExtreme(sign: 1 | -1): LoopMaker<{ readonly dim: number }> {
-  return (_, [x], { dim }) => {
-    const { outer, size, inner } = rowsAlong(x, dim);
-    return (y, from) => {
-      for (let o = 0, to = 0; o < outer; o++) {
-        for (let i = 0; i < inner; i++, to++) {
-          let place = o * size * inner + i;
-          let best = sign * from[place]!;
-          let at = 0;
-          for (let k = 1; k < size; k++) {
-            place += inner;
-            const v = sign * from[place]!;
-            if (v > best || (Number.isNaN(v) && !Number.isNaN(best))) {
-              best = v;
-              at = k;
-            }
-          }
-          y[to] = at;
-        }
+/** What each row adds up to; int32 wraps. */
+export const sumRows: RowsMaker =
+  (size, { dtype }) =>
+  (y, x) => {
+    const wraps = dtype === 'int32';
+    for (let o = 0, i = 0; o < y.length; o++) {
+      let sum = 0;
+      for (const end = i + size; i < end; ) {
+        // Sums of short pieces lose less than one long sum.
+        let piece = 0;
+        for (const stop = Math.min(end, i + 32); i < stop; i++) piece += x[i]!;
+        sum += piece;
+        if (wraps) sum |= 0;
       }
-    };
+      y[o] = sum;
+    }
   };
-}
 
-/** Running sums, which wrap in int32. */
-export const cumulate: LoopMaker<{ readonly dim: number }> = ({ dtype }, [x], { dim }) => {
-  const { outer, size, inner } = rowsAlong(x, dim);
-  const wraps = dtype === 'int32';
-  return (y, from) => {
-    for (let o = 0; o < outer; o++) {
-      for (let i = 0; i < inner; i++) {
-        let sum = 0;
-        for (let k = 0, at = o * size * inner + i; k < size; k++, at += inner) {
-          sum += from[at]!;
-          if (wraps) sum |= 0;
-          y[at] = sum;
-        }
-      }
+/** The product of each row; int32 wraps. */
+export const multiplyRows: RowsMaker = (size, { dtype }) => {
+  const times = dtype === 'int32' ? Math.imul : (a: number, b: number) => a * b;
+  return (y, x) => {
+    for (let o = 0, i = 0; o < y.length; o++) {
+      let product = 1;
+      for (const end = i + size; i < end; i++) product = times(product, x[i]!);
+      y[o] = product;
     }
   };
 };
 
-/** Indices that sort; stable, NaN last or, in descending order, first. */
-export const sortIndices: LoopMaker<{ readonly dim: number; readonly descending: boolean }> = (
-  _,
-  [x],
-  { dim, descending },
-) => {
-  const { outer, size, inner } = rowsAlong(x, dim);
-  const keys = new Float64Array(size);
-  const sign = descending ? -1 : 1;
-  const compare = (p: number, q: number): number => {
-    const a = keys[p]!;
-    const b = keys[q]!;
-    if (a === b) return 0;
-    const isNaNs = Number(Number.isNaN(a)) - Number(Number.isNaN(b));
-    return sign * (isNaNs || (a < b ? -1 : Number(a > b)));
-  };
-  return (y, from) => {
-    for (let o = 0; o < outer; o++) {
-      for (let i = 0; i < inner; i++) {
-        const at = o * size * inner + i;
-        for (let k = 0; k < size; k++) keys[k] = from[at + k * inner]!;
-        const order = Int32Array.from(keys, (_key, k) => k).sort(compare);
-        for (let k = 0; k < size; k++) y[at + k * inner] = order[k]!;
+/** The largest element of each row, or with `sign` -1 the smallest, or where it is: the first one on a tie; NaN wins. */
+export function extremeOfRows(sign: 1 | -1, isPlace: boolean): RowsMaker {
+  return (size) => (y, x) => {
+    for (let o = 0, i = 0; o < y.length; o++) {
+      const from = i;
+      let at = i;
+      for (const end = i + size; i < end; i++) {
+        const best = sign * x[at]!;
+        if (!(sign * x[i]! <= best || Number.isNaN(best))) at = i;
       }
+      y[o] = isPlace ? at - from : x[at]!;
+    }
+  };
+}
+
+/** Running sums, which wrap in int32. */
+export const cumulate: RowsMaker =
+  (size, { dtype }) =>
+  (y, x) => {
+    const wraps = dtype === 'int32';
+    let sum = 0;
+    for (let i = 0; i < y.length; i++) {
+      sum = (i % size && sum) + x[i]!;
+      if (wraps) sum |= 0;
+      y[i] = sum;
+    }
+  };
+
+/** Indices that sort; stable, NaN last or, in descending order, first. */
+export const sortIndices: RowsMaker<{ readonly descending: boolean }> = (
+  size,
+  _,
+  { descending },
+) => {
+  const sign = descending ? -1 : 1;
+  return (y, x) => {
+    for (let from = 0; from < y.length; from += size) {
+      const compare = (p: number, q: number): number => {
+        const a = x[from + p]!;
+        const b = x[from + q]!;
+        if (a === b) return 0;
+        const isNaNs = Number(Number.isNaN(a)) - Number(Number.isNaN(b));
+        return sign * (isNaNs || (a < b ? -1 : Number(a > b)));
+      };
+      y.set(Int32Array.from({ length: size }, (_, i) => i).sort(compare), from);
     }
   };
 };

@@ -1,5 +1,4 @@
 import { ShapeError } from '../errors.ts';
-import { matmulLoop } from '../loops/matmul.ts';
 import { type Attrs, apply, type Primitive } from '../op.ts';
 import { broadcastShapes, requireDType } from '../promote.ts';
 import { sameShape, showSpec, sizeOf, type TensorSpec } from '../spec.ts';
@@ -16,7 +15,6 @@ export interface MatmulAttrs extends Attrs {
 /** Operands have rank 2, or rank 3 with the same batch size. */
 const matmulOp: Primitive<MatmulAttrs> = {
   name: 'matmul',
-  loop: matmulLoop,
   infer([x, y], { transposeA, transposeB }) {
     const batch = x.shape.slice(0, -2);
     const k = x.shape.at(transposeA ? -2 : -1);

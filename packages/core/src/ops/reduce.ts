@@ -1,7 +1,7 @@
 import { requireOptions } from '../check.ts';
 import { ShapeError } from '../errors.ts';
 import type { Specs } from '../loops/loop.ts';
-import { argExtreme, cumulate, sortIndices } from '../loops/order.ts';
+import { cumulate, extremeOfRows, multiplyRows, sortIndices, sumRows } from '../loops/order.ts';
 import { type Attrs, apply, type Primitive } from '../op.ts';
 import { normalizeDim, normalizeDims } from '../promote.ts';
 import { type DType, type Shape, showSpec, type TensorSpec } from '../spec.ts';
@@ -91,12 +91,14 @@ export function inferReduce(
 /** @internal */
 export const sumOp: Primitive<ReduceAttrs> = {
   name: 'sum',
+  rows: sumRows,
   infer: inferReduce,
   vjp: ({ x: [x], dy, attrs: { dims } }) => broadcastTo(reshape(dy, keptShape(x, dims)), x.shape),
 };
 
 const prodOp: Primitive<ReduceAttrs> = {
   name: 'prod',
+  rows: multiplyRows,
   infer: inferReduce,
   // With one zero the gradient is the product of the others at that place, with more it is 0.
   vjp({ x: [t], dy, attrs: { dims } }) {
@@ -121,9 +123,10 @@ function inferExtreme(op: string, inputs: Specs, attrs: ReduceAttrs): Pick<Tenso
   return inferReduce(inputs, attrs);
 }
 
-function extremeOp(name: string): Primitive<ReduceAttrs> {
+function extremeOp(name: string, sign: 1 | -1): Primitive<ReduceAttrs> {
   return {
     name,
+    rows: extremeOfRows(sign, false),
     infer: (inputs, attrs) => inferExtreme(name, inputs, attrs),
     vjp({ x: [t], y, dy, attrs: { dims } }) {
       const kept = keptShape(t, dims);
@@ -150,9 +153,9 @@ export const sum: Reduce = /* @__PURE__ */ reduce(sumOp, 'int32');
 /** Product; 1 for an empty tensor. */
 export const prod: Reduce = /* @__PURE__ */ reduce(prodOp, 'int32');
 /** Largest element; NaN if there is one. Ties share the gradient. */
-export const amax: Reduce = /* @__PURE__ */ reduce(/* @__PURE__ */ extremeOp('amax'));
+export const amax: Reduce = /* @__PURE__ */ reduce(/* @__PURE__ */ extremeOp('amax', 1));
 /** Smallest element; NaN if there is one. Ties share the gradient. */
-export const amin: Reduce = /* @__PURE__ */ reduce(/* @__PURE__ */ extremeOp('amin'));
+export const amin: Reduce = /* @__PURE__ */ reduce(/* @__PURE__ */ extremeOp('amin', -1));
 
 export interface ArgAttrs extends DimAttrs {
   readonly keepdim: boolean;
@@ -175,7 +178,7 @@ export type ArgReduce = (
 function argReduce(name: string, sign: 1 | -1): ArgReduce {
   const op: Primitive<ArgAttrs> = {
     name,
-    loop: argExtreme(sign),
+    rows: extremeOfRows(sign, true),
     infer: (inputs, { dim, keepdim }) => ({
       dtype: 'int32',
       ...inferExtreme(name, inputs, { dims: [dim], keepdim }),
@@ -201,7 +204,7 @@ export const argmin: ArgReduce = /* @__PURE__ */ argReduce('argmin', -1);
 
 const cumsumOp: Primitive<DimAttrs> = {
   name: 'cumsum',
-  loop: cumulate,
+  rows: cumulate,
   vjp: ({ dy, attrs: { dim } }) => flip(cumsum(flip(dy, [dim]), dim), [dim]),
 };
 
@@ -219,7 +222,7 @@ export interface ArgsortAttrs extends DimAttrs {
 
 const argsortOp: Primitive<ArgsortAttrs> = {
   name: 'argsort',
-  loop: sortIndices,
+  rows: sortIndices,
   infer: () => ({ dtype: 'int32' }),
 };
 
