@@ -27,23 +27,23 @@ function sumTo(g: Tensor, shape: Shape): Tensor {
   const dims = [...g.shape.keys()].filter(
     (i) => i < lead || (shape[i - lead] === 1 && g.shape[i] !== 1),
   );
-  const leading = dims.every((d) => d < lead);
-  const summed = dims.length > 0 ? sum(g, { dim: dims, keepdim: !leading }) : g;
+  const summed = dims.length > 0 ? sum(g, { dim: dims, keepdim: lead <= 0 }) : g;
   // A gradient smaller than its input is one value that stands for all.
   return summed.size === sizeOf(shape) ? reshape(summed, shape) : broadcastTo(summed, shape);
 }
 
-/** What gradients go through in the place of `t`: its decomposition, if that is a composite without a rule. */
-function differentiated(t: Tensor): Tensor {
-  return t.requiresGrad && !isLeaf(t) && !t.op?.vjp ? differentiated(expand(t)) : t;
+/** Where the gradient of `t` goes: to its inputs, or to what a composite without a rule is made of; null at leaves. */
+function partsOf(t: Tensor): readonly Tensor[] | null {
+  if (!t.requiresGrad || isLeaf(t)) return null;
+  return t.op?.vjp ? t.inputs : [expand(t)];
 }
 
-/** Hands the gradient of `t` on to its inputs. */
+/** Hands the gradient of `t` on. */
 function propagate(t: Tensor, dy: Tensor, into: Gradients): void {
-  t.inputs.forEach((input, i) => {
-    const x = differentiated(input);
-    const part =
-      x.requiresGrad && t.op?.vjp?.({ x: t.inputs as Inputs, y: t, dy, attrs: t.attrs }, i);
+  const { op, attrs } = t;
+  const inputs = t.inputs as Inputs;
+  partsOf(t)?.forEach((x, i) => {
+    const part = x.requiresGrad && (op?.vjp ? op.vjp({ x: inputs, y: t, dy, attrs }, i) : dy);
     if (!part) return;
     const g = sumTo(part, x.shape);
     const before = into.get(x);
@@ -52,55 +52,37 @@ function propagate(t: Tensor, dy: Tensor, into: Gradients): void {
 }
 
 /** Gradients of `root` with respect to everything that it depends on. */
-function collect(root: Tensor, seed: Tensor): Gradients {
-  const start = differentiated(root);
-  const gradients: Gradients = new Map([[start, seed]]);
-  const order: Tensor[] = [];
-  const via = (x: Tensor): Tensor | null => {
-    const t = differentiated(x);
-    return t.requiresGrad ? t : null;
-  };
-  postorder([start], isLeaf, via, (t) => order.push(t));
-  for (const t of order.reverse()) {
-    const dy = gradients.get(t);
-    if (!dy || isLeaf(t)) continue;
-    withMode(
-      () => propagate(t, dy, gradients),
-      undefined,
-      true,
-      t.origin && `gradient of ${t.origin}`,
-    );
-  }
-  return gradients;
-}
-
-function seedFor(op: string, output: Tensor, gradient: TensorLike | undefined): Tensor {
-  const check = (holds: boolean, expected: string, fix: string, { spec } = output): void => {
+function collect(op: string, root: Tensor, gradient: TensorLike | undefined): Gradients {
+  const check = (holds: boolean, expected: string, fix: string, { spec } = root): void => {
     if (holds) return;
     throw new AutogradError(`${op}: expected ${expected}, got ${showSpec(spec)}; ${fix}`);
   };
   check(
-    output.requiresGrad,
+    root.requiresGrad,
     'a result of what requires gradients',
     'use parameter(…) or { requiresGrad: true }, outside noGrad',
   );
   check(
-    !output.consumed,
+    !root.consumed,
     'a history that no backward() released',
     'pass { retainGraph: true } the first time',
   );
-  if (gradient === undefined) {
-    check(output.size === 1, 'a scalar', 'reduce it, or pass a gradient');
-    return fullOf(output.shape, 1, output.dtype);
-  }
-  const seed = asTensor(gradient, op);
+  if (!gradient) check(root.size === 1, 'a scalar', 'reduce it, or pass a gradient');
+  const seed = gradient ? asTensor(gradient, op) : fullOf(root.shape, 1, root.dtype);
   check(
-    sameShape(seed.shape, output.shape),
-    `a gradient of shape [${output.shape}]`,
+    sameShape(seed.shape, root.shape),
+    `a gradient of shape [${root.shape}]`,
     'reshape it',
     seed,
   );
-  return cast(seed, output.dtype);
+  const gradients: Gradients = new Map([[root, cast(seed, root.dtype)]]);
+  const order: Tensor[] = [];
+  postorder([root], partsOf, (t) => order.push(t));
+  for (const t of order.reverse()) {
+    const dy = gradients.get(t);
+    if (dy) propagate(t, dy, gradients);
+  }
+  return gradients;
 }
 
 export interface GradOptions {
@@ -139,13 +121,9 @@ export function grad(
   const root = asTensor(output, 'grad');
   requireArray('grad', 'the tensors to differentiate for', wrt);
   const targets = wrt.map((t) => asTensor(t, 'grad'));
-  const found = withMode(
-    () => collect(root, seedFor('grad', root, options.gradOutput)),
-    true,
-    true,
-  );
+  const found = withMode(() => collect('grad', root, options.gradOutput), true, true);
   return targets.map((t, i) => {
-    const g = found.get(differentiated(t));
+    const g = found.get(t);
     if (!g && !options.allowUnused) {
       throw new AutogradError(
         t.requiresGrad
@@ -173,19 +151,18 @@ export function backward(
   runtime: Runtime,
   { gradient, createGraph = false, retainGraph = createGraph }: BackwardOptions,
 ): void {
-  const found = withMode(
-    () => collect(loss, seedFor('backward', loss, gradient)),
+  withMode(
+    () => {
+      for (const [leaf, g] of collect('backward', loss, gradient)) {
+        if (!isLeaf(leaf)) continue;
+        const holder = leaf.cell ?? leaf;
+        holder.grad = holder.grad ? add(holder.grad, g) : g;
+        leaf.cell?.watch(loss, runtime);
+      }
+    },
     createGraph,
     true,
   );
-  withMode(() => {
-    for (const [leaf, g] of found) {
-      if (!isLeaf(leaf)) continue;
-      const holder = leaf.cell ?? leaf;
-      holder.grad = holder.grad ? add(holder.grad, g) : g;
-      leaf.cell?.watch(loss, runtime);
-    }
-  }, createGraph);
   if (retainGraph) return;
   loss.consumed = true;
   if (loss.state === 'ready') dropHistory(loss);

@@ -124,10 +124,9 @@ export class StaleTensorError extends TensorStateError {
   }
 }
 
-/** @internal What `tensor + 1` means to JavaScript: a text. Refused, because it is never what was meant. */
-export function toPrimitive(value: object, hint: string): string {
-  if (hint === 'string') return value.toString();
-  throw new ArgumentError(
+/** @internal What `tensor + 1` means to JavaScript is never what was meant. */
+export function operatorError(value: object): ArgumentError {
+  return new ArgumentError(
     `operator: expected numbers, got ${value}; write x.add(y), x.lt(y), await x.item()`,
   );
 }

@@ -9,7 +9,6 @@ export function expand(t: Tensor): Tensor {
     () => (t.op as Composite).decompose({ x: t.inputs as Inputs, attrs: t.attrs }),
     true,
     true,
-    t.origin,
   );
   return t.expansion;
 }

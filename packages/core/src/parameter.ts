@@ -1,5 +1,4 @@
-import { ArgumentError, DTypeError, describe, toPrimitive } from './errors.ts';
-import type { Lease } from './runtime/residency.ts';
+import { ArgumentError, DTypeError, describe, operatorError } from './errors.ts';
 import { type DType, isFloat, type Shape, showSpec, type TensorSpec } from './spec.ts';
 import type { Tensor } from './tensor.ts';
 import type { ParameterMethods } from './tensor-methods.ts';
@@ -25,9 +24,6 @@ export class Parameter {
   value: Tensor;
   /** @internal The value of the last completed step, to which a failed step returns. */
   committed: Tensor;
-
-  /** @internal */
-  lease: Lease | null = null;
 
   /** @internal Use `parameter()` or `buffer()`. */
   constructor(value: Tensor, isBuffer: boolean, name = '') {
@@ -76,8 +72,9 @@ export class Parameter {
     this.committed.requiresGrad = on;
   }
 
-  [Symbol.toPrimitive](hint: string): string {
-    return toPrimitive(this, hint);
+  /** @internal */
+  valueOf(): never {
+    throw operatorError(this);
   }
 
   toString(): string {

@@ -1,17 +1,8 @@
 import type { Storage } from './backend.ts';
 import type { ProbabilitySource } from './brands.ts';
-import {
-  ArgumentError,
-  describe,
-  type ErrorCode,
-  TensorStateError,
-  toPrimitive,
-  XentError,
-} from './errors.ts';
-import { currentOrigin } from './mode.ts';
+import { ArgumentError, describe, operatorError, TensorStateError, XentError } from './errors.ts';
 import type { Attrs, NoAttrs, Op } from './op.ts';
 import type { Parameter } from './parameter.ts';
-import type { Lease } from './runtime/residency.ts';
 import type { Users } from './runtime/users.ts';
 import {
   type DType,
@@ -37,8 +28,21 @@ export type Operand = TensorLike | number;
  */
 export type TensorState = 'ready' | 'pending' | 'scheduled' | 'failed' | 'released' | 'disposed';
 
-/** What a released tensor throws when it is read in `op`, or, for null, when an expression needs it. */
-export type Stale = (t: Tensor, op: string | null) => Error;
+/** Why there is no value, and what is thrown when it is read in `op`, or, for null, when an expression needs it. */
+export interface Missing {
+  readonly state: TensorState;
+  tell(op: string | null, t: Tensor): unknown;
+}
+
+/** @internal */
+export const disposed: Missing = {
+  state: 'disposed',
+  tell: (op, { spec }) =>
+    new TensorStateError(
+      'XENT_DISPOSED',
+      `${op ?? 'read'}: expected values, got ${showSpec(spec)} that was disposed; use it before`,
+    ),
+};
 
 export const NO_ATTRS: NoAttrs = {};
 
@@ -52,15 +56,8 @@ const CLONE_GUARD: object = {
   },
 };
 
-let watcher: ((tensor: Tensor) => void) | null = null;
-let made = 0;
-/** A prime: a loop that makes the same number of expressions again and again shows each of them sooner or later. */
-const EVERY = 61;
-
-/** The runtime asks to be shown some of the expressions that are made, so that it can bound them. */
-export function watchGrowth(next: (tensor: Tensor) => void): void {
-  watcher = next;
-}
+/** @internal They are shown every expression that is made. */
+export const watchers: ((tensor: Tensor) => void)[] = [];
 
 export interface Tensor extends TensorMethods {}
 
@@ -85,19 +82,15 @@ export class Tensor {
   /** @internal */
   declare readonly attrs: Attrs;
   /** @internal */
-  declare state: TensorState;
-  /** @internal */
   host: HostData | null = null;
   /** @internal */
   storage: Storage | null = null;
   /** @internal Settles when a scheduled flush ends. */
   job: Promise<void> | null = null;
-  /** @internal Why there is no value: what its computation threw, or, once released, a {@link Stale}. */
-  error: unknown = null;
+  /** @internal Why there is no value any more. */
+  error: Missing | null = null;
   /** @internal The parameter whose value this is; gradients stop here. */
   cell: Parameter | null = null;
-  /** @internal */
-  lease: Lease | null = null;
   /** @internal `backward()` went through here. */
   consumed = false;
   /** @internal Memoised decomposition. */
@@ -108,8 +101,8 @@ export class Tensor {
   mark = 0;
   /** @internal */
   slot = 0;
-  /** @internal */
-  declare readonly origin: string | undefined;
+  /** @internal Where the user called the operation; recorded in debug mode. */
+  declare origin: string | undefined;
   /** @internal What made these values probabilities; outlives the history. */
   declare readonly source: ProbabilitySource | null;
 
@@ -119,19 +112,16 @@ export class Tensor {
     inputs: readonly Tensor[],
     attrs: Attrs,
     requiresGrad: boolean,
-    state: TensorState,
   ) {
     this.spec = spec;
     this.op = op;
     this.inputs = inputs;
     this.attrs = attrs;
     this.requiresGrad = requiresGrad;
-    this.state = state;
     for (const x of inputs) x.users?.add(this);
-    this.origin = op ? currentOrigin() : undefined;
     const moved = op?.moves && isFloat(spec.dtype) ? inputs[0]?.source : null;
     this.source = op?.source ?? moved ?? null;
-    if (op && ++made % EVERY === 0) watcher?.(this);
+    if (op) for (const watch of watchers) watch(this);
   }
 
   /** @internal An expression. */
@@ -142,14 +132,22 @@ export class Tensor {
     attrs: Attrs,
     requiresGrad: boolean,
   ): Tensor {
-    return new Tensor(spec, op, inputs, attrs, requiresGrad, 'pending');
+    return new Tensor(spec, op, inputs, attrs, requiresGrad);
   }
 
   /** @internal A value in JavaScript memory; `data` is owned by the tensor from now on. */
   static host(spec: TensorSpec, data: HostData, requiresGrad = false): Tensor {
-    const t = new Tensor(spec, null, [], NO_ATTRS, requiresGrad, 'ready');
+    const t = new Tensor(spec, null, [], NO_ATTRS, requiresGrad);
     t.host = data;
     return t;
+  }
+
+  /** @internal */
+  get state(): TensorState {
+    const { error, host, storage, job } = this;
+    if (error) return error.state;
+    if (host || storage) return 'ready';
+    return job === null ? 'pending' : 'scheduled';
   }
 
   get shape(): Shape {
@@ -173,16 +171,13 @@ export class Tensor {
   /** Spec, state and operation; never a hidden read. */
   toString(): string {
     const grad = this.requiresGrad ? ', requiresGrad' : '';
-    const what = this.state === 'ready' ? (this.host ? 'host' : 'resident') : this.state;
+    const what = this.state === 'ready' && this.host ? 'host' : this.state;
     return `Tensor(${showSpec(this.spec)}, ${what}${this.op ? ` ${this.op.name}` : ''}${grad})`;
   }
 
-  [Symbol.toPrimitive](hint: string): string {
-    return toPrimitive(this, hint);
-  }
-
-  get [Symbol.toStringTag](): string {
-    return 'Tensor';
+  /** @internal */
+  valueOf(): never {
+    throw operatorError(this);
   }
 }
 
@@ -199,29 +194,18 @@ export function asTensor(value: unknown, op: string): Tensor {
       `${op}: expected a tensor or a parameter, got ${describe(value)}; make one with tensor(…)`,
     );
   }
-  if (t.state === 'disposed') throw missing(op, t);
+  if (t.error === disposed) throw missing(op, t);
   return t;
 }
 
 /** @internal Why `t` has no value, to tell whoever reads it in `op`, or, for null, needs it in an expression. */
 export function missing(op: string | null, t: Tensor): unknown {
-  const { state, error, spec } = t;
-  if (state === 'released') return (error as Stale)(t, op);
-  if (state === 'failed' && op) return error;
-  const [code, why]: readonly [ErrorCode, string] =
-    state === 'disposed'
-      ? ['XENT_DISPOSED', 'that was disposed; use it before']
-      : state === 'failed'
-        ? ['XENT_STEP_FAILED', 'that failed; see the cause, and build it again']
-        : [
-            'XENT_ASYNC_READ',
-            'on a backend that answers later; write `await t.item()` or `await t.data()`, or use js()',
-          ];
-  return new TensorStateError(
-    code,
-    `${op ?? 'read'}: expected values, got ${showSpec(spec)} ${why}`,
-    { cause: error },
-  );
+  return t.error
+    ? t.error.tell(op, t)
+    : new TensorStateError(
+        'XENT_ASYNC_READ',
+        `${op}: expected values, got ${showSpec(t.spec)} on a backend that answers later; write \`await t.item()\` or \`await t.data()\`, or use js()`,
+      );
 }
 
 /**

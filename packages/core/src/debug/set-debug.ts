@@ -1,4 +1,6 @@
-import { recordOrigins } from '../mode.ts';
+import { baking } from '../mode.ts';
+import type { Op } from '../op.ts';
+import { type Tensor, watchers } from '../tensor.ts';
 
 /** V8 and JavaScriptCore keep a bounded number of frames, too few for nested modules. */
 const traces = Error as ErrorConstructor & { stackTraceLimit?: number | undefined };
@@ -8,6 +10,10 @@ const FRAMES = 64;
 const INSTALLED = /\/@xent[/+_]/;
 const SIBLING = /^(?:core|losses|nn|optim|data|xent)\/(?:src|dist)\//;
 
+let isOn = false;
+/** Where the operation was called whose rule is running. */
+let inherited: string | undefined;
+
 /**
  * Records, from now on, where each operation was called. Errors of later stages, `findNaN` and printed graphs
  * then name the line. Costs a stack trace an operation, so it is off by default.
@@ -16,7 +22,41 @@ const SIBLING = /^(?:core|losses|nn|optim|data|xent)\/(?:src|dist)\//;
  * setDebug({ origins: true });
  */
 export function setDebug(options: { readonly origins: boolean }): void {
-  recordOrigins(options.origins ? () => userFrame(stack()) : null);
+  isOn = options.origins;
+  if (isOn && !watchers.includes(record)) watchers.push(record);
+}
+
+function record(t: Tensor): void {
+  if (!isOn) return;
+  // Sums of gradients are made between the rules.
+  const summed = baking ? t.inputs.find(({ origin }) => origin?.startsWith(GRADIENT)) : undefined;
+  const origin = inherited ?? summed?.origin ?? userFrame(stack());
+  t.origin = origin;
+  if (origin) t.op = { ...(t.op as Op), ...rulesOf(t.op as Op, origin) };
+}
+
+const GRADIENT = 'gradient of ';
+
+/** The rules of an operation, so that what they make is the user's call, too. */
+function rulesOf(op: Op, origin: string): Partial<Op> {
+  return {
+    ...('decompose' in op && {
+      decompose: (context) => within(origin, () => op.decompose(context)),
+    }),
+    ...(op.vjp && {
+      vjp: (context, i) => within(GRADIENT + origin, () => op.vjp?.(context, i) ?? null),
+    }),
+  };
+}
+
+function within<T>(origin: string, rule: () => T): T {
+  const before = inherited;
+  inherited = origin;
+  try {
+    return rule();
+  } finally {
+    inherited = before;
+  }
 }
 
 function stack(): string {

@@ -1,7 +1,7 @@
 import type { Backend } from '../backend.ts';
 import { BackendError } from '../errors.ts';
 import { expand } from '../expand.ts';
-import type { Attrs, Op } from '../op.ts';
+import type { Attrs, Primitive } from '../op.ts';
 import { showSpec } from '../spec.ts';
 import { missing, type Tensor } from '../tensor.ts';
 import type { Graph, GraphNode } from './graph.ts';
@@ -12,7 +12,7 @@ export interface Capture {
   readonly key: string;
   /** Tensors whose values are the inputs, in order. */
   readonly leaves: readonly Tensor[];
-  /** The graph as data; built when it is first needed, since most flushes find it compiled. */
+  /** The graph as data. */
   graph(): Graph;
 }
 
@@ -25,84 +25,71 @@ function attrsText(attrs: Attrs): string {
   return text;
 }
 
-/** Does the walk end here, at a value that exists or will? */
-function isValue({ op, state, host, storage }: Tensor): boolean {
-  return op === null || (state !== 'pending' && (state !== 'disposed' || !!host || !!storage));
-}
-
 /** What `capture` asks of a backend; one that names no dtypes has all. */
 export type CaptureTarget = Pick<Backend, 'fuses'> & Partial<Pick<Backend, 'dtypes' | 'name'>>;
 
 /**
  * Captures pending tensors as one graph for `backend`: composites that it does not fuse are replaced by their
- * decomposition, equal nodes are shared, values are numbered and the key is built. Iterative: graphs get deep.
+ * decomposition, equal nodes are shared, values are numbered and the key is built.
  */
 export function capture(roots: readonly Tensor[], backend: CaptureTarget): Capture {
   const leaves: Tensor[] = [];
   const order: Tensor[] = [];
-  /** Nodes by what they compute, with the numbers of what they read, in their order. */
-  const shared = new Map<string, readonly [t: Tensor, inputs: readonly number[]]>();
-
-  const memo = new Map<Tensor, Tensor>();
-  const resolved = (t: Tensor): Tensor => {
-    const { op, spec, inputs } = t;
-    if (!op || !('decompose' in op) || isValue(t)) return t;
-    let r = memo.get(t);
-    if (!r) {
-      const isFused = backend.fuses(
-        op.name,
-        spec,
-        inputs.map((x) => x.spec),
-      );
-      r = isFused ? t : resolved(expand(t));
-      memo.set(t, r);
-    }
-    return r;
-  };
-
-  const targets = roots.map(resolved);
-  postorder(targets, isValue, resolved, (t) => {
+  /** Composites that are replaced. */
+  const opened = new Set<Tensor>();
+  const inputsOf = (t: Tensor): readonly Tensor[] | null => {
+    const { op, spec, inputs, state } = t;
     const { dtypes, name } = backend;
-    if (t.error) throw missing(null, t);
+    if (t.error && state !== 'disposed') throw missing(null, t);
     if (dtypes && !dtypes.has(t.dtype)) {
       throw new BackendError(
         'XENT_UNSUPPORTED',
-        `${t.op?.name ?? 'input'}: the ${name} backend has no ${t.dtype}, got ${showSpec(t.spec)}${t.origin ? ` from ${t.origin}` : ''}; convert with .to('float32'), or use a backend that has it`,
+        `${op?.name ?? 'input'}: the ${name} backend has no ${t.dtype}, got ${showSpec(spec)}${t.origin ? ` from ${t.origin}` : ''}; convert with .to('float32'), or use a backend that has it`,
       );
     }
-    if (isValue(t)) t.slot = leaves.push(t) - 1;
-    else order.push(t);
-  });
+    // The walk ends at a value that exists or will.
+    if (!op || t.host || t.storage || state === 'scheduled') {
+      t.slot = leaves.push(t) - 1;
+      return null;
+    }
+    if (
+      !('decompose' in op) ||
+      backend.fuses(
+        op.name,
+        spec,
+        inputs.map((x) => x.spec),
+      )
+    )
+      return inputs;
+    opened.add(t);
+    return [expand(t)];
+  };
+  postorder(roots, inputsOf, (t) => order.push(t));
+
+  const nodes: GraphNode[] = [];
+  /** Numbers of values by what computes them. */
+  const known = new Map<string, number>();
   for (const t of order) {
-    const inputs = t.inputs.map((x) => resolved(x).slot);
+    if (opened.has(t)) {
+      t.slot = (t.expansion as Tensor).slot;
+      continue;
+    }
+    const { attrs, spec, origin } = t;
+    const op = t.op as Primitive;
+    const inputs = t.inputs.map((x) => x.slot);
     // A cast or a constant of another dtype differs in its attributes; specs follow from the inputs.
-    const text = `${t.op?.name}(${inputs},${attrsText(t.attrs)}`;
-    const twin = shared.get(text);
-    t.slot = twin ? twin[0].slot : leaves.length + shared.size;
-    if (!twin) shared.set(text, [t, inputs]);
+    const text = `${op.name}(${inputs},${attrsText(attrs)}`;
+    let slot = known.get(text);
+    if (slot === undefined) {
+      slot =
+        leaves.length + nodes.push({ op: op.name, inputs, attrs, spec, origin, primitive: op }) - 1;
+      known.set(text, slot);
+    }
+    t.slot = slot;
   }
 
-  const outputs = targets.map((t) => t.slot);
+  const outputs = roots.map((t) => t.slot);
   const inputs = leaves.map((t) => t.spec);
-  const key = `${inputs.map(showSpec).join(' ')}|${[...shared.keys()].join('|')}>${outputs}`;
-  return {
-    key,
-    leaves,
-    graph: () => ({
-      key,
-      inputs,
-      outputs,
-      nodes: Array.from(
-        shared.values(),
-        ([t, from]): GraphNode => ({
-          op: (t.op as Op).name,
-          inputs: from,
-          attrs: t.attrs,
-          spec: t.spec,
-          origin: t.origin,
-          primitive: t.op && 'decompose' in t.op ? undefined : (t.op ?? undefined),
-        }),
-      ),
-    }),
-  };
+  const key = `${inputs.map(showSpec).join(' ')}|${[...known.keys()].join('|')}>${outputs}`;
+  return { key, leaves, graph: () => ({ key, inputs, nodes, outputs }) };
 }

@@ -1,6 +1,5 @@
-/** What can be walked: something that is made of others. */
-export interface Walked<T> {
-  readonly inputs: readonly T[];
+/** What can be walked. */
+export interface Walked {
   /** The walk that saw it last; negative while its inputs are being walked. */
   mark: number;
 }
@@ -8,32 +7,26 @@ export interface Walked<T> {
 let walks = 0;
 
 /**
- * @internal Visits what `roots` depend on, inputs before users, each once. `via` says what stands for an input, null
- * for none; the walk ends at what `ends`. Iterative: graphs get deep.
+ * @internal Visits `roots` and what they are made of, each once and after its inputs, except where the walk ends: at what
+ * `inputsOf`, which sees everything once, gives no inputs of. Iterative: graphs get deep.
  */
-export function postorder<T extends Walked<T>>(
+export function postorder<T extends Walked>(
   roots: readonly T[],
-  ends: (t: T) => boolean | undefined,
-  via: (x: T) => T | null,
+  inputsOf: (t: T) => readonly T[] | null,
   visit: (t: T) => void,
 ): void {
   const walk = ++walks;
-  const stack: T[] = [];
-  for (const root of roots) {
-    stack.push(root);
-    for (let t = stack.at(-1); t; t = stack.at(-1)) {
-      const { mark } = t;
-      if (mark !== walk && mark !== -walk && !ends(t)) {
-        t.mark = -walk;
-        for (let i = t.inputs.length - 1; i >= 0; i--) {
-          const x = via(t.inputs[i] as T);
-          if (x && x.mark !== walk) stack.push(x);
-        }
-      } else {
-        stack.pop();
-        t.mark = walk;
-        if (mark !== walk) visit(t);
-      }
+  const stack = roots.toReversed();
+  for (let t = stack.at(-1); t; t = stack.at(-1)) {
+    const { mark } = t;
+    if (mark === walk || mark === -walk) {
+      stack.pop();
+      t.mark = walk;
+      if (mark < 0) visit(t);
+    } else {
+      const inputs = inputsOf(t);
+      t.mark = inputs ? -walk : walk;
+      for (let i = inputs?.length ?? 0; i-- > 0; ) stack.push(inputs?.[i] as T);
     }
   }
 }

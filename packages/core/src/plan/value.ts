@@ -8,7 +8,7 @@ import type { Dense, View as ViewOf } from './views.ts';
 export type View = ViewOf<Value>;
 
 /** Something that is computed, or comes in: a node of the graph after views are folded into their readers. */
-export interface Value extends Dense, Walked<Value> {
+export interface Value extends Dense, Walked {
   readonly op: string;
   readonly attrs: Attrs;
   readonly dtype: DType;
@@ -62,8 +62,7 @@ export function inOrder(roots: readonly Value[]): Value[] {
   const out: Value[] = [];
   postorder(
     roots,
-    () => false,
-    (x) => x,
+    (value) => value.inputs,
     (value) => out.push(value),
   );
   return out;

@@ -1,5 +1,6 @@
 import type { Backend, Storage } from '../backend.ts';
 import { asTensor, Tensor, type TensorLike } from '../tensor.ts';
+import { drive } from './maybe-promise.ts';
 import { realizeOn } from './realize.ts';
 import { own, place } from './residency.ts';
 import { session } from './session.ts';
@@ -13,7 +14,6 @@ import { Users } from './users.ts';
  */
 export function tensorOf(storage: Storage): Tensor {
   const t = Tensor.pending(storage.spec, null, [], {}, false);
-  t.state = 'ready';
   t.users = new Users();
   own(t, storage);
   return t;
@@ -26,5 +26,5 @@ export function tensorOf(storage: Storage): Tensor {
 export async function storageOf(x: TensorLike, backend: Backend): Promise<Storage> {
   const t = asTensor(x, 'storageOf');
   await realizeOn(session(), [t], backend);
-  return place(t, backend, []);
+  return drive(place(t, backend, []));
 }

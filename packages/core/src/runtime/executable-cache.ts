@@ -8,13 +8,7 @@ const LIMIT = 64;
 const MISSES_BEFORE_WARNING = 8;
 
 /** Compiled graphs by exact key, the least recently used one first. */
-class Executables extends Map<string, MaybePromise<Executable>> {
-  /** The key that was compiled last, and how many before it differ from it in sizes and constants only. */
-  missed = '';
-  similar = 0;
-}
-
-const executables = /* @__PURE__ */ new WeakMap<Backend, Executables>();
+const caches = /* @__PURE__ */ new WeakMap<Backend, Map<string, MaybePromise<Executable>>>();
 
 /** @internal The compiled graph. Concurrent requests for one key share one compilation. */
 export function executableOf(
@@ -22,21 +16,21 @@ export function executableOf(
   { key, graph }: Capture,
   counts: Counts,
 ): MaybePromise<Executable> {
-  const entries = executables.get(backend) ?? new Executables();
-  executables.set(backend, entries);
+  const entries = caches.get(backend) ?? new Map<string, MaybePromise<Executable>>();
+  caches.set(backend, entries);
   let entry = entries.get(key);
   if (entry) {
     counts.hits++;
     entries.delete(key);
   } else {
     counts.compiles++;
-    explainMiss(entries, key);
+    adviseOnMiss(backend, key);
     entry = backend.compile(graph());
     if (isPromise(entry)) entry.catch(() => entries.delete(key));
   }
   entries.set(key, entry);
-  for (const [oldest, dropped] of entries) {
-    if (entries.size <= LIMIT) break;
+  if (entries.size > LIMIT) {
+    const [[oldest, dropped]] = entries as unknown as [[string, MaybePromise<Executable>]];
     entries.delete(oldest);
     counts.evictions++;
     Promise.resolve(dropped).then(
@@ -47,12 +41,15 @@ export function executableOf(
   return entry;
 }
 
+/** The key that was compiled last, and how many before it differ from it in sizes and constants only. */
+const misses = /* @__PURE__ */ new WeakMap<Backend, readonly [key: string, similar: number]>();
+
 /** Warns of a graph that is compiled again and again because a size or a constant changes. */
-function explainMiss(entries: Executables, key: string): void {
-  const last = entries.missed;
-  entries.missed = key;
-  entries.similar = operations(key) === operations(last) ? entries.similar + 1 : 0;
-  if (entries.similar !== MISSES_BEFORE_WARNING) return;
+function adviseOnMiss(backend: Backend, key: string): void {
+  const [last, count] = misses.get(backend) ?? ['', 0];
+  const similar = operations(key) === operations(last) ? count + 1 : 0;
+  misses.set(backend, [key, similar]);
+  if (similar !== MISSES_BEFORE_WARNING) return;
   warn(
     'XENT_RECOMPILE',
     `the same graph was compiled again and again: ${changed(last, key)} became ${changed(key, last)}; pass what changes as a tensor or as a bare number in your own call, and keep batch sizes equal`,

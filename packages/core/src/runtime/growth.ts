@@ -1,7 +1,6 @@
 import { postorder } from '../graph/walk.ts';
 import type { Tensor } from '../tensor.ts';
 import { flush } from './executor.ts';
-import { isPromise } from './maybe-promise.ts';
 import type { Runtime } from './runtime.ts';
 
 const MIB = 2 ** 20;
@@ -12,16 +11,14 @@ export function bound(runtime: Runtime, root: Tensor): void {
   let room = 256 * MIB;
   postorder(
     [root],
-    ({ state, host, cell }) => {
+    ({ state, host, cell, inputs }) => {
       room -= MIB / 80 + (cell ? 0 : (host?.byteLength ?? 0));
-      return state !== 'pending' || room < 0;
+      return state !== 'pending' || room < 0 ? null : inputs;
     },
-    (x) => x,
     () => undefined,
   );
   if (room >= 0) return;
   const done = flush(runtime, [root], runtime.chosen, true);
   // Whoever reads it is told of a failure; of that of a step, the next one.
-  if (runtime.steps) runtime.steps.unattended(done);
-  else if (isPromise(done)) done.catch(() => undefined);
+  runtime.steps?.unattended(done);
 }

@@ -5,30 +5,17 @@ export function isPromise<T>(value: MaybePromise<T>): value is Promise<T> {
   return typeof value === 'object' && value !== null && 'then' in value;
 }
 
-/** `fn(value)`, at once if the value is there. */
-export function chain<T, U>(
-  value: MaybePromise<T>,
-  fn: (value: T) => MaybePromise<U>,
-): MaybePromise<U> {
-  return isPromise(value) ? value.then(fn) : fn(value);
-}
-
-/** All values, at once if all are there. */
-export function gather<T>(values: readonly MaybePromise<T>[]): MaybePromise<readonly T[]> {
-  return values.some(isPromise) ? Promise.all(values) : (values as readonly T[]);
-}
-
 /** An asynchronous function that is done at once if nothing that it yields is a promise. */
 export function drive<T>(
   work: Generator<unknown, T>,
   turn: IteratorResult<unknown, T> = work.next(),
 ): MaybePromise<T> {
-  const { done, value } = turn;
-  if (done) return value;
-  return isPromise(value)
-    ? value.then(
-        (v) => drive(work, work.next(v)),
+  let now = turn;
+  while (!now.done && !isPromise(now.value)) now = work.next(now.value);
+  return now.done
+    ? now.value
+    : (now.value as Promise<unknown>).then(
+        (value) => drive(work, work.next(value)),
         (error) => drive(work, work.throw(error)),
-      )
-    : drive(work, work.next(value));
+      );
 }

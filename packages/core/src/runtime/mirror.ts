@@ -5,7 +5,7 @@ import type { Parameter } from '../parameter.ts';
 import type { HostData } from '../spec.ts';
 import { Tensor } from '../tensor.ts';
 import { fail } from './executor.ts';
-import { chain, isPromise, type MaybePromise } from './maybe-promise.ts';
+import { isPromise, type MaybePromise } from './maybe-promise.ts';
 import { free } from './residency.ts';
 
 /** Values of cells, all of one completed step. An expression that nobody computed stands for its value. */
@@ -181,9 +181,9 @@ function save({ values }: Snapshot, cell: Parameter): MaybePromise<void> {
     values.set(cell, host ?? committed);
     return;
   }
-  return chain(storage.backend.download(storage), (data) => {
-    values.set(cell, data);
-  });
+  const data = storage.backend.download(storage);
+  if (isPromise(data)) return data.then((d) => void values.set(cell, d));
+  values.set(cell, data);
 }
 
 /** Adds a cell that is new, or new to training. Without a copy it stays as lost as it was. */

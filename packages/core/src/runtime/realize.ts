@@ -1,5 +1,6 @@
 import type { Backend } from '../backend.ts';
 import { asTensor, missing, type TensorLike } from '../tensor.ts';
+import { drive } from './maybe-promise.ts';
 import { computed } from './reader.ts';
 import { place } from './residency.ts';
 import type { Runtime } from './runtime.ts';
@@ -16,6 +17,6 @@ export async function realizeOn(
   for (const t of tensors) if (!t.cell) t.users ??= new Users();
   await Promise.all(tensors.map((t) => computed(runtime, t, backend)));
   for (const t of tensors) {
-    if (t.host && t.storage?.backend !== backend) await place(t, backend, []);
+    if (t.host && t.storage?.backend !== backend) await drive(place(t, backend, []));
   }
 }

@@ -1,26 +1,11 @@
 import type { Backend } from '../backend.ts';
 import type { Parameter } from '../parameter.ts';
 import type { Tensor } from '../tensor.ts';
+import { fail, pending, type Start } from './executor.ts';
 import { isPromise, type MaybePromise } from './maybe-promise.ts';
 import { Mirror } from './mirror.ts';
 import type { Runtime } from './runtime.ts';
 import { release } from './stale.ts';
-
-/** What a flush computes for training, besides what was asked for. */
-export interface Step {
-  readonly roots: readonly Tensor[];
-  /** Everything is there. */
-  complete(): void;
-  /**
-   * It never will be: the cells of this step, and those assigned since, go back to the last completed one. Returns what to
-   * say of it. Where only others of `all` were refused, `start` is called with those of the step instead.
-   */
-  fail(
-    error: unknown,
-    all?: readonly Tensor[],
-    start?: (roots: readonly Tensor[]) => MaybePromise<void>,
-  ): unknown;
-}
 
 /** What the next flush has to compute for training: assigned cells, the losses that share their forward pass, gradients. */
 export class Steps {
@@ -90,10 +75,15 @@ export class Steps {
   }
 
   /**
-   * Takes what the next flush computes besides what was asked for. A flush that only makes room for another
-   * assignment leaves the losses of the step that is being built alone.
+   * Computes what training waits for, besides `wanted`. A flush that only makes room for another assignment leaves the
+   * losses of the step that is being built alone.
    */
-  take(makeRoom: boolean, backend: Backend): Step {
+  flush(
+    start: Start,
+    wanted: readonly Tensor[],
+    backend: Backend,
+    makeRoom: boolean,
+  ): MaybePromise<void> {
     this.reportFailure();
     const cells = [...this.#assigned];
     const values = cells.map((cell) => cell.value);
@@ -105,33 +95,49 @@ export class Steps {
       }
       this.#watched.clear();
     }
+    roots.push(...values);
     this.#assigned.clear();
     this.#losses.clear();
     this.mirror.begin(backend, cells, () => this.restore(this.#runtime.chosen));
     const era = this.#restored;
-    roots.push(...values);
-    return {
-      roots,
-      complete: () => {
-        if (era !== this.#restored) return;
-        this.#commit(cells, values);
-        this.mirror.complete(backend, cells);
-      },
-      fail: (error, all = roots, start) => {
-        const own = all.filter((t) => roots.includes(t));
-        // A read of something lost or refused must not take the step down with it.
-        if (start && own.length < all.length && own.every((t) => t.state !== 'failed')) {
-          this.unattended(start(own));
-          return error;
-        }
-        if (era === this.#restored) {
-          for (const cell of [...cells, ...this.#assigned]) cell.value = cell.committed;
-          this.#assigned.clear();
-          this.#losses.clear();
-        }
-        return this.mirror.explain(backend, error);
-      },
+    const complete = (): void => {
+      if (era !== this.#restored) return;
+      this.#commit(cells, values);
+      this.mirror.complete(backend, cells);
     };
+    // The cells of this step, and those assigned since, go back to the last completed one.
+    const undo = (error: unknown): unknown => {
+      if (era === this.#restored) {
+        for (const cell of [...cells, ...this.#assigned]) cell.value = cell.committed;
+        this.#assigned.clear();
+        this.#losses.clear();
+      }
+      return this.mirror.explain(backend, error);
+    };
+    const run = (tensors: readonly Tensor[]): MaybePromise<void> => {
+      if (tensors.length === 0) return complete();
+      return start(tensors, function* (work) {
+        try {
+          yield* work;
+          complete();
+        } catch (error) {
+          const told = undo(error);
+          for (const t of tensors) fail(t, told);
+          throw told;
+        }
+      });
+    };
+    const all = pending([...roots, ...wanted]);
+    try {
+      return run(all);
+    } catch (error) {
+      const own = all.filter((t) => roots.includes(t));
+      const isRefused = own.length < all.length && own.every((t) => t.state !== 'failed');
+      if (!isRefused) throw undo(error);
+      // A read of something lost or refused must not take the step down with it.
+      this.unattended(run(own));
+      throw error;
+    }
   }
 
   /** `backend` is used from now on: what was lost with another one goes back to its last mirror. */

@@ -75,7 +75,6 @@ function ownValue(t: Tensor, cell: Parameter): Tensor {
   const source = mine ? t : withMode(() => detach(t), false);
   const { spec, op, inputs, attrs } = source;
   const value = Tensor.pending(spec, op, inputs, attrs, !cell.isBuffer && cell.requiresGrad);
-  value.state = source.state;
   value.host = source.host;
   value.cell = cell;
   value.expansion = source.expansion;
