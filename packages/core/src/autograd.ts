@@ -67,8 +67,8 @@ function collect(op: string, root: Tensor, gradient: TensorLike | undefined): Gr
     'a history that no backward() released',
     'pass { retainGraph: true } the first time',
   );
-  if (!gradient) check(root.size === 1, 'a scalar', 'reduce it, or pass a gradient');
-  const seed = gradient ? asTensor(gradient, op) : fullOf(root.shape, 1, root.dtype);
+  check(gradient !== undefined || root.size === 1, 'a scalar', 'reduce it, or pass a gradient');
+  const seed = asTensor(gradient ?? fullOf(root.shape, 1, root.dtype), op);
   check(
     sameShape(seed.shape, root.shape),
     `a gradient of shape [${root.shape}]`,

@@ -44,31 +44,26 @@ export function broadcastShapes(op: string, a: TensorSpec, b: TensorSpec): Shape
   });
 }
 
-/** A dimension counted from the front; negative ones count from the end. */
-export function normalizeDim(op: string, dim: number, rank: number, spec?: TensorSpec): number {
-  const size = Math.max(rank, 1);
-  if (!Number.isInteger(dim) || dim < -size || dim >= size) {
-    const of = spec ? ` of ${showSpec(spec)}` : '';
-    const got = typeof dim === 'number' ? dim : describe(dim);
-    throw new ShapeError(
-      `${op}: expected a dimension from ${-size} to ${size - 1}${of}, got ${got}`,
-    );
-  }
-  return dim < 0 ? dim + size : dim;
+/** A dimension of `x`, with `added` ones, counted from the front; negative ones count from the end. */
+export function normalizeDim(op: string, dim: number, x: TensorSpec, added = 0): number {
+  const size = Math.max(x.shape.length + added, 1);
+  if (Number.isInteger(dim) && dim >= -size && dim < size) return dim < 0 ? dim + size : dim;
+  const got = typeof dim === 'number' ? dim : describe(dim);
+  throw new ShapeError(
+    `${op}: expected a dimension from ${-size} to ${size - 1} of ${showSpec(x)}, got ${got}`,
+  );
 }
 
 /** Dimensions counted from the front, ascending; all of them when `dim` is absent, null or empty. */
 export function normalizeDims(
   op: string,
   dim: number | readonly number[] | null | undefined,
-  spec: TensorSpec,
+  x: TensorSpec,
 ): readonly number[] {
-  const rank = spec.shape.length;
   const given = typeof dim === 'number' ? [dim] : (dim ?? []);
   requireArray(op, 'dimensions', given);
-  if (given.length === 0) return spec.shape.map((_, i) => i);
-  const dims = given.map((d) => normalizeDim(op, d, rank, spec)).sort((p, q) => p - q);
-  if (rank === 0) return [];
+  if (given.length === 0 || x.shape.length === 0) return [...x.shape.keys()];
+  const dims = given.map((d) => normalizeDim(op, d, x)).sort((p, q) => p - q);
   if (new Set(dims).size !== dims.length) {
     throw new ShapeError(`${op}: expected each dimension once, got dim [${given.join(', ')}]`);
   }
@@ -78,12 +73,12 @@ export function normalizeDims(
 /** Refuses dtypes that an operation does not take. */
 export function requireDType(
   op: string,
-  { dtype, shape }: TensorSpec,
+  x: TensorSpec,
   allowed: 'floats' | 'numbers' | 'int32' | 'bool',
 ): void {
   const least = allowed === 'floats' ? RANK.float16 : RANK.int32;
-  if (allowed in RANK ? dtype === allowed : RANK[dtype] >= least) return;
+  if (allowed in RANK ? x.dtype === allowed : RANK[x.dtype] >= least) return;
   throw new DTypeError(
-    `${op}: expected ${allowed}, got ${showSpec({ dtype, shape })}; convert with .to('${allowed in RANK ? allowed : 'float32'}')`,
+    `${op}: expected ${allowed}, got ${showSpec(x)}; convert with .to('${allowed in RANK ? allowed : 'float32'}')`,
   );
 }

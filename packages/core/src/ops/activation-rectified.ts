@@ -172,7 +172,7 @@ export function prelu(x: TensorLike, weight: TensorLike): Tensor {
   const channels = t.ndim > 1 ? (t.shape[1] as number) : 1;
   if (!isFloat(w.dtype) || w.ndim > 1 || (w.size !== 1 && w.size !== channels)) {
     throw new ShapeError(
-      `prelu: expected 1 slope or ${channels}, one a channel (dimension 1) of ${showSpec(t.spec)}, got ${showSpec(w.spec)}`,
+      `prelu: expected 1 slope or ${channels}, one a channel (dimension 1) of ${showSpec(t)}, got ${showSpec(w)}`,
     );
   }
   const perChannel = t.shape.map((_, i) => (i === 1 ? w.size : 1));

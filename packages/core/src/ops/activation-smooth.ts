@@ -133,11 +133,11 @@ export function tanhshrink(x: TensorLike): Tensor {
  */
 export function glu(x: TensorLike, dim?: DimArgument): Tensor {
   const t = floats('glu', x);
-  const d = normalizeDim('glu', dimOf(dim, -1), t.ndim, t.spec);
+  const d = normalizeDim('glu', dimOf(dim, -1), t);
   const size = t.shape[d] ?? 1;
   if (size % 2 !== 0) {
     throw new ShapeError(
-      `glu: expected an even size in dimension ${d}, got ${showSpec(t.spec)}: one half gates the other`,
+      `glu: expected an even size in dimension ${d}, got ${showSpec(t)}: one half gates the other`,
     );
   }
   const [value, gate] = chunk(t, 2, d) as [Tensor, Tensor];

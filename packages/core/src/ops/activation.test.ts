@@ -45,7 +45,7 @@ beforeEach(() => setBackend(nullBackend()));
 
 const x = (): Tensor => tensor([[1, -2]], { requiresGrad: true });
 const ints = tensor([1, -2], { dtype: 'int32' });
-const spec = (t: Tensor): string => showSpec(t.spec);
+const spec = (t: Tensor): string => showSpec(t);
 const nodes = (t: Tensor, fuses: readonly string[] = []): string[] =>
   capture([t], nullBackend({ fuses }))
     .graph()

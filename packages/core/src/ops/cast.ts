@@ -14,6 +14,6 @@ export function floats(op: string, x: TensorLike): Tensor {
 /** @internal Numbers as they are; booleans are refused. */
 export function numbers(op: string, x: TensorLike): Tensor {
   const t = asTensor(x, op);
-  requireDType(op, t.spec, 'numbers');
+  requireDType(op, t, 'numbers');
   return t;
 }

@@ -49,6 +49,6 @@ const whereOp: Primitive<NoAttrs> = {
  */
 export function where(condition: TensorLike, a: Operand, b: Operand): Tensor {
   const c = asTensor(condition, 'where');
-  requireDType('where', c.spec, 'bool');
+  requireDType('where', c, 'bool');
   return apply(whereOp, [c, ...unify('where', a, b)], NO_ATTRS);
 }

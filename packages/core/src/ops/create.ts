@@ -66,11 +66,9 @@ export function tensor(data: TensorData, options: TensorOptions = {}): Tensor {
   // `data` comes along where a whole transferable is handed on.
   requireOptions('tensor', options, ['dtype', 'shape', 'requiresGrad', 'data']);
   const flat = flatten(data);
-  const dtype = options.dtype ?? flat.dtype;
-  const { shape = flat.shape } = options;
+  const { dtype = flat.dtype, shape = flat.shape, requiresGrad = false } = options;
   requireArray('tensor', 'the shape', shape);
   requireSize('tensor', flat.values.length, shape);
-  const requiresGrad = options.requiresGrad ?? false;
   requireGradable('tensor', dtype, requiresGrad);
   return Tensor.host({ dtype, shape: [...shape] }, store(flat.values, dtype), requiresGrad);
 }

@@ -60,16 +60,16 @@ export function embedding(
 ): Tensor {
   const at = asTensor(ids, 'embedding');
   const w = asTensor(weight, 'embedding');
-  requireDType('embedding', at.spec, 'int32');
+  requireDType('embedding', at, 'int32');
   if (w.ndim !== 2) {
-    throw new ShapeError(`embedding: expected a table [n, width], got ${showSpec(w.spec)}`);
+    throw new ShapeError(`embedding: expected a table [n, width], got ${showSpec(w)}`);
   }
   const [rows, width] = w.shape as [number, number];
   requireIndices('embedding', at, rows);
   const padding = options.paddingIdx ?? null;
   if (padding !== null && (!Number.isInteger(padding) || padding < -rows || padding >= rows)) {
     throw new ArgumentError(
-      `embedding: expected paddingIdx from ${-rows} to ${rows - 1} for ${showSpec(w.spec)}, got ${padding}`,
+      `embedding: expected paddingIdx from ${-rows} to ${rows - 1} for ${showSpec(w)}, got ${padding}`,
     );
   }
   const found = apply(embeddingOp, [w, reshape(at, [at.size])], {

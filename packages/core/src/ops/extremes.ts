@@ -1,8 +1,8 @@
-import { apply, type Composite } from '../op.ts';
 import { asTensor, isTensorLike, type Tensor, type TensorLike } from '../tensor.ts';
 import { cast } from './cast.ts';
 import { where } from './compare.ts';
 import { maximum, minimum } from './elementwise.ts';
+import { constant } from './fill.ts';
 import { hits } from './hits.ts';
 import { reshape } from './movement.ts';
 import type { Binary } from './operands.ts';
@@ -13,10 +13,9 @@ import {
   argmax,
   argmin,
   type DimOptions,
-  inferReduce,
   type Reduce,
-  type ReduceAttrs,
   reduceAttrs,
+  sum,
 } from './reduce.ts';
 
 /** Selected elements, and where they stand along the dimension (int32). */
@@ -52,23 +51,17 @@ export interface ExtremeMethod {
 type ExtremeArgument = number | (DimOptions & { readonly dim: number }) | TensorLike;
 
 function extreme(name: string, reduce: Reduce, position: ArgReduce, pair: Binary): Extreme {
-  /** Of those that tie, the gradient goes to the one at the given place. */
-  const op: Composite<ReduceAttrs> = {
-    name,
-    infer: inferReduce,
-    decompose: ({ x: [x], attrs: { dims, keepdim } }) => reduce(x, dims, { keepdim }),
-    vjp: ({ x: [{ shape }, at], dy, attrs: { dims } }) =>
-      where(hits(shape, dims[0] as number, at), reshape(dy, at.shape), 0),
-  };
   function call(x: TensorLike, arg?: ExtremeArgument, options?: { readonly keepdim?: boolean }) {
     const t = asTensor(x, name);
     if (arg === undefined) return reduce(t);
     if (isTensorLike(arg)) return pair(t, arg);
     const { dims, keepdim } = reduceAttrs(name, t, arg, options);
-    const [d = 0] = dims;
+    if (t.ndim === 0) return { values: t, indices: position(t) };
     const row = t.dtype === 'bool' ? cast(t, 'int32') : t;
-    const at = position(row, d, { keepdim: true });
-    const values = t.ndim > 0 ? cast(apply(op, [row, at], { dims, keepdim }), t.dtype) : t;
+    const at = position(row, dims[0], { keepdim: true });
+    // Of those that tie, the gradient goes to the one at that place.
+    const found = where(hits(t.shape, dims[0] as number, at), row, constant(row, 0));
+    const values = cast(sum(found, dims, { keepdim }), t.dtype);
     return { values, indices: reshape(at, values.shape) };
   }
   return call as Extreme;

@@ -10,7 +10,7 @@ export function requireIndices(op: string, index: Tensor, size: number): void {
     const v = data[i] as number;
     if (v < 0 || v >= size) {
       throw new IndexError(
-        `${op}: expected indices from 0 to ${size - 1}, got ${v} at position ${i} of ${showSpec(index.spec)}`,
+        `${op}: expected indices from 0 to ${size - 1}, got ${v} at position ${i} of ${showSpec(index)}`,
         i,
         v,
       );

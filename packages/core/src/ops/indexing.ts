@@ -19,15 +19,15 @@ export interface ScatterAttrs extends IndexAttrs {
 
 /** An int32 index of the source's rank, no larger than the source outside `dim`, which is returned counted from the front. */
 function requireIndex(op: string, source: Tensor, dim: number, index: Tensor): number {
-  requireDType(op, index.spec, 'int32');
-  const d = normalizeDim(op, dim, source.ndim, source.spec);
+  requireDType(op, index, 'int32');
+  const d = normalizeDim(op, dim, source);
   requireIndices(op, index, source.shape[d] ?? 1);
   if (
     index.ndim !== source.ndim ||
     index.shape.some((n, i) => i !== d && n > (source.shape[i] as number))
   ) {
     throw new ShapeError(
-      `${op}: expected an index of the same rank, no larger outside dimension ${d}, got ${showSpec(source.spec)} and index ${showSpec(index.spec)}`,
+      `${op}: expected an index of the same rank, no larger outside dimension ${d}, got ${showSpec(source)} and index ${showSpec(index)}`,
     );
   }
   return d;
@@ -89,7 +89,7 @@ function scatterCall(op: string, mode: 'set' | 'add') {
     const d = requireIndex(op, t, dim, at);
     if (from.ndim !== at.ndim || at.shape.some((n, i) => n > (from.shape[i] as number))) {
       throw new ShapeError(
-        `${op}: expected a source at least as large as the index, got ${showSpec(from.spec)} and index ${showSpec(at.spec)}`,
+        `${op}: expected a source at least as large as the index, got ${showSpec(from)} and index ${showSpec(at)}`,
       );
     }
     // What the index does not reach of a larger source is left out, and gets no gradient.
@@ -142,13 +142,13 @@ const indexSelectOp: Primitive<IndexAttrs> = /* @__PURE__ */ selectOp(
 export function indexSelect(x: TensorLike, dim: number, index: TensorLike): Tensor {
   const t = asTensor(x, 'indexSelect');
   const at = asTensor(index, 'indexSelect');
-  requireDType('indexSelect', at.spec, 'int32');
+  requireDType('indexSelect', at, 'int32');
   if (at.ndim !== 1 || t.ndim === 0) {
     throw new ShapeError(
-      `indexSelect: expected a vector of indices into a tensor with dimensions, got ${showSpec(at.spec)} into ${showSpec(t.spec)}`,
+      `indexSelect: expected a vector of indices into a tensor with dimensions, got ${showSpec(at)} into ${showSpec(t)}`,
     );
   }
-  const d = normalizeDim('indexSelect', dim, t.ndim, t.spec);
+  const d = normalizeDim('indexSelect', dim, t);
   requireIndices('indexSelect', at, t.shape[d] as number);
   return apply(indexSelectOp, [t, at], { dim: d });
 }
@@ -166,13 +166,13 @@ const indexAddOp: Primitive<IndexAttrs> = {
 export function indexAdd(x: TensorLike, dim: number, index: TensorLike, src: TensorLike): Tensor {
   const t = asTensor(x, 'indexAdd');
   const at = asTensor(index, 'indexAdd');
-  requireDType('indexAdd', at.spec, 'int32');
-  const d = normalizeDim('indexAdd', dim, t.ndim, t.spec);
+  requireDType('indexAdd', at, 'int32');
+  const d = normalizeDim('indexAdd', dim, t);
   const from = cast(src, t.dtype);
   const want = t.shape.map((n, i) => (i === d ? at.size : n));
   if (at.ndim !== 1 || from.shape.join() !== want.join()) {
     throw new ShapeError(
-      `indexAdd: expected a source of shape [${want.join(', ')}] for ${at.size} indices, got ${showSpec(from.spec)} and index ${showSpec(at.spec)}`,
+      `indexAdd: expected a source of shape [${want.join(', ')}] for ${at.size} indices, got ${showSpec(from)} and index ${showSpec(at)}`,
     );
   }
   requireIndices('indexAdd', at, t.shape[d] as number);

@@ -19,7 +19,7 @@ interface LayerNormAttrs extends Attrs {
 
 function mean(x: Tensor, { dims }: LayerNormAttrs): Tensor {
   const total = sum(x, { dim: dims, keepdim: true });
-  return div(total, reducedCount(x.spec, dims));
+  return div(total, reducedCount(x, dims));
 }
 
 /** The normalized input, and 1 over the standard deviation. */
@@ -89,13 +89,13 @@ export function layerNorm(
   const tensors = [options.weight, options.bias].map((p) => (p ? asTensor(p, 'layerNorm') : null));
   if (normalizedShape.length === 0 || t.shape.slice(Math.max(0, first)).join() !== wanted) {
     throw new ShapeError(
-      `layerNorm: expected an input that ends in [${normalizedShape.join(', ')}], got ${showSpec(t.spec)}`,
+      `layerNorm: expected an input that ends in [${normalizedShape.join(', ')}], got ${showSpec(t)}`,
     );
   }
   for (const p of tensors) {
     if (p && p.shape.join() !== wanted) {
       throw new ShapeError(
-        `layerNorm: expected weight and bias of shape [${normalizedShape.join(', ')}], got ${showSpec(p.spec)}`,
+        `layerNorm: expected weight and bias of shape [${normalizedShape.join(', ')}], got ${showSpec(p)}`,
       );
     }
   }

@@ -15,7 +15,7 @@ function requireRank(
   const [x, y] = [asTensor(a, op), asTensor(b, op)];
   if (x.ndim !== rank || y.ndim !== rank) {
     throw new ShapeError(
-      `${op}: expected ${rank} dimension${rank > 1 ? 's' : ''} each, got ${showSpec(x.spec)} and ${showSpec(y.spec)}; ${instead}`,
+      `${op}: expected ${rank} dimension${rank > 1 ? 's' : ''} each, got ${showSpec(x)} and ${showSpec(y)}; ${instead}`,
     );
   }
   return [x, y];
@@ -40,7 +40,7 @@ export function bmm(a: TensorLike, b: TensorLike): Tensor {
   const [x, y] = requireRank('bmm', a, b, 3, 'use matmul for other ranks');
   if (x.shape[0] !== y.shape[0]) {
     throw new ShapeError(
-      `bmm: expected equal batch sizes, got ${showSpec(x.spec)} and ${showSpec(y.spec)}; use matmul to broadcast`,
+      `bmm: expected equal batch sizes, got ${showSpec(x)} and ${showSpec(y)}; use matmul to broadcast`,
     );
   }
   return matmul(x, y);

@@ -28,9 +28,9 @@ function requireFit(input: Tensor, weight: Tensor, bias: Tensor | null): void {
     weight.shape.at(-1) === input.shape.at(-1) &&
     (bias === null || (bias.ndim <= weight.ndim - 1 && (bias.size === out || bias.size === 1)));
   if (fits) return;
-  const and = bias ? ` and bias ${showSpec(bias.spec)}` : '';
+  const and = bias ? ` and bias ${showSpec(bias)}` : '';
   throw new ShapeError(
-    `linear: expected input […, in], weight [out, in] and bias [out], got ${showSpec(input.spec)}, weight ${showSpec(weight.spec)}${and}`,
+    `linear: expected input […, in], weight [out, in] and bias [out], got ${showSpec(input)}, weight ${showSpec(weight)}${and}`,
   );
 }
 

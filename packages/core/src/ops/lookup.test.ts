@@ -23,7 +23,7 @@ import { nullBackend } from '../testing/index.ts';
 
 const x = zeros([2, 3]);
 const labels = tensor([0, 2], { dtype: 'int32' });
-const spec = (t: Tensor): string => showSpec(t.spec);
+const spec = (t: Tensor): string => showSpec(t);
 const ints = (values: number[], shape: number[]): Tensor =>
   tensor(values, { dtype: 'int32', shape });
 

@@ -21,17 +21,17 @@ import { broadcastTo, type DimArgument, dimOf, reshape } from './movement.ts';
 export function takeAlong(x: TensorLike, indices: TensorLike, dim?: DimArgument): Tensor {
   const t = asTensor(x, 'takeAlong');
   const at = asTensor(indices, 'takeAlong');
-  requireDType('takeAlong', at.spec, 'int32');
+  requireDType('takeAlong', at, 'int32');
   const chosen = typeof dim === 'object' ? dim.dim : dim;
   if (chosen === undefined) {
     return gather(reshape(t, [t.size]), 0, reshape(at, [at.size]));
   }
   if (t.ndim !== at.ndim) {
     throw new ShapeError(
-      `takeAlong: expected indices of the same rank, got ${showSpec(t.spec)} and ${showSpec(at.spec)}; use unsqueeze`,
+      `takeAlong: expected indices of the same rank, got ${showSpec(t)} and ${showSpec(at)}; use unsqueeze`,
     );
   }
-  const d = normalizeDim('takeAlong', dimOf(dim, 0), t.ndim, t.spec);
+  const d = normalizeDim('takeAlong', dimOf(dim, 0), t);
   requireIndices('takeAlong', at, t.shape[d] ?? 1);
   const others = (of: Tensor): Tensor['spec'] => ({
     dtype: of.dtype,
@@ -51,7 +51,7 @@ function countClasses(labels: Tensor): number {
   const { host } = labels;
   if (!host) {
     throw new ArgumentError(
-      `oneHot: expected numClasses for ${showSpec(labels.spec)}, whose largest label is not known before it is computed; pass { numClasses }`,
+      `oneHot: expected numClasses for ${showSpec(labels)}, whose largest label is not known before it is computed; pass { numClasses }`,
     );
   }
   if (host.length === 0) {
@@ -76,7 +76,7 @@ export function oneHot(
   options: number | { readonly numClasses?: number } = {},
 ): Tensor {
   const t = asTensor(labels, 'oneHot');
-  requireDType('oneHot', t.spec, 'int32');
+  requireDType('oneHot', t, 'int32');
   const given = typeof options === 'number' ? options : (options.numClasses ?? -1);
   if (!Number.isInteger(given) || given === 0 || given < -1) {
     throw new ArgumentError(

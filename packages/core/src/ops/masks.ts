@@ -17,7 +17,7 @@ export interface DiagonalOptions {
 function offsets(op: string, t: Tensor): Tensor {
   const matrix = t.shape.slice(-2);
   if (matrix.length < 2) {
-    throw new ShapeError(`${op}: expected at least two dimensions, got ${showSpec(t.spec)}`);
+    throw new ShapeError(`${op}: expected at least two dimensions, got ${showSpec(t)}`);
   }
   return sub(iota(matrix, 1), iota(matrix, 0));
 }
@@ -62,12 +62,12 @@ export function triu(x: TensorLike, options: number | DiagonalOptions = {}): Ten
 export function maskedFill(x: TensorLike, mask: TensorLike, value: Operand): Tensor {
   const t = asTensor(x, 'maskedFill');
   const at = asTensor(mask, 'maskedFill');
-  requireDType('maskedFill', at.spec, 'bool');
+  requireDType('maskedFill', at, 'bool');
   if (typeof value === 'number') return where(at, scalar(value, t.dtype), t);
   const fill = asTensor(value, 'maskedFill');
   if (fill.ndim > 0) {
     throw new ShapeError(
-      `maskedFill: expected a number or a scalar, got ${showSpec(fill.spec)}; use where for a value an element`,
+      `maskedFill: expected a number or a scalar, got ${showSpec(fill)}; use where for a value an element`,
     );
   }
   return where(at, cast(fill, t.dtype), t);

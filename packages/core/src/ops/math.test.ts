@@ -22,7 +22,7 @@ import { nullBackend } from '../testing/index.ts';
 const floats = tensor([[1, 2, 3]]);
 const ints = tensor([1, 2, 3], { dtype: 'int32' });
 const bools = tensor([true, false, true]);
-const spec = (t: Tensor): string => showSpec(t.spec);
+const spec = (t: Tensor): string => showSpec(t);
 
 describe('dtypes', () => {
   it('follow PyTorch', () => {

@@ -130,7 +130,7 @@ export function clamp(
     throw new ArgumentError('clamp: expected a lower or an upper bound, got neither');
   }
   for (const bound of bounds) [t] = unify('clamp', t, bound);
-  requireDType('clamp', t.spec, 'numbers');
+  requireDType('clamp', t, 'numbers');
   const inputs = bounds.map((bound) => unify('clamp', t, bound)[1]);
   return apply(clampOp, [t, ...inputs], { low: min !== null, high: max !== null });
 }
@@ -167,7 +167,7 @@ const lerpOp: Composite<NoAttrs> = {
  */
 export function lerp(start: TensorLike, end: TensorLike, weight: Operand): Tensor {
   const [a, b] = unify('lerp', start, end);
-  requireDType('lerp', a.spec, 'floats');
+  requireDType('lerp', a, 'floats');
   const [, w] = unify('lerp', a, weight);
   return apply(lerpOp, [a, b, cast(w, a.dtype)], NO_ATTRS);
 }

@@ -12,20 +12,25 @@ export interface MatmulAttrs extends Attrs {
   readonly transposeB: boolean;
 }
 
+/** Rows and columns, as they are read. */
+function sides({ shape }: TensorSpec, transposed: boolean): [number, number] {
+  const sizes = shape.slice(-2);
+  return (transposed ? sizes.reverse() : sizes) as [number, number];
+}
+
 /** Operands have rank 2, or rank 3 with the same batch size. */
 const matmulOp: Primitive<MatmulAttrs> = {
   name: 'matmul',
   infer([x, y], { transposeA, transposeB }) {
     const batch = x.shape.slice(0, -2);
-    const k = x.shape.at(transposeA ? -2 : -1);
-    const k2 = y.shape.at(transposeB ? -1 : -2);
+    const [m, k] = sides(x, transposeA);
+    const [k2, n] = sides(y, transposeB);
     if (k !== k2 || !sameShape(batch, y.shape.slice(0, -2))) {
       throw new ShapeError(
         `matmul: inner sizes differ, got ${showSpec(x)} and ${showSpec(y)}: ${k} and ${k2} have to be equal`,
       );
     }
-    const sizes = [x.shape.at(transposeA ? -1 : -2), y.shape.at(transposeB ? -2 : -1)];
-    return { shape: [...batch, ...(sizes as [number, number])] };
+    return { shape: [...batch, m, n] };
   },
   vjp({ x, dy, attrs: { transposeA, transposeB } }, i) {
     const other = x[1 - i] as Tensor;
@@ -39,7 +44,18 @@ const matmulOp: Primitive<MatmulAttrs> = {
 
 /** @internal The product of rank-2 operands, or rank-3 ones of equal batch size, each read transposed on request. */
 export function matmulWith(a: Tensor, b: Tensor, transposeA = false, transposeB = false): Tensor {
-  return apply(matmulOp, [a, b], { transposeA, transposeB });
+  const [x, isSwappedA] = untransposed(a);
+  const [y, isSwappedB] = untransposed(b);
+  return apply(matmulOp, [x, y], {
+    transposeA: transposeA !== isSwappedA,
+    transposeB: transposeB !== isSwappedB,
+  });
+}
+
+/** `permute(x, [1, 0])` is read through, so that the usual product with a transposed weight moves no data. */
+function untransposed(t: Tensor): readonly [Tensor, boolean] {
+  const source = t.ndim === 2 && t.state === 'pending' && t.op?.name === 'permute' && t.inputs[0];
+  return [source || t, !!source];
 }
 
 /**
@@ -52,33 +68,27 @@ export function matmulWith(a: Tensor, b: Tensor, transposeA = false, transposeB 
  */
 export function matmul(a: TensorLike, b: TensorLike): Tensor {
   const [x, y] = unify('matmul', a, b);
-  requireDType('matmul', x.spec, 'numbers');
-  const k = x.shape.at(-1);
-  const last = y.shape.at(-1);
-  if (k === undefined || last === undefined) {
+  requireDType('matmul', x, 'numbers');
+  if (x.ndim === 0 || y.ndim === 0) {
     throw new ShapeError(
-      `matmul: expected at least one dimension each, got ${showSpec(x.spec)} and ${showSpec(y.spec)}; use mul for scalars`,
+      `matmul: expected at least one dimension each, got ${showSpec(x)} and ${showSpec(y)}; use mul for scalars`,
     );
   }
   const rows = x.shape.slice(0, -1);
-  if (y.ndim < 3) {
-    // A stack of matrices times one matrix is one product of the stacked rows.
-    const [p, transposeA] = untransposed(reshape(x, [sizeOf(rows), k]));
-    const [q, transposeB] = untransposed(y.ndim === 1 ? reshape(y, [last, 1]) : y);
-    return reshape(matmulWith(p, q, transposeA, transposeB), [...rows, ...y.shape.slice(1)]);
-  }
-  const left = x.ndim === 1 ? reshape(x, [1, k]) : x;
+  const columns = y.shape.slice(1).slice(-1);
   const batchOf = ({ dtype, shape }: Tensor): TensorSpec => ({ dtype, shape: shape.slice(0, -2) });
-  const batch = broadcastShapes('matmul', batchOf(left), batchOf(y));
+  const batch = broadcastShapes('matmul', batchOf(x), batchOf(y));
   const stack = (t: Tensor): Tensor => {
-    const matrix = t.shape.slice(-2);
+    const matrix = [1, ...t.shape].slice(-2);
     return reshape(broadcastTo(t, [...batch, ...matrix]), [sizeOf(batch), ...matrix]);
   };
-  return reshape(matmulWith(stack(left), stack(y)), [...batch, ...rows.slice(-1), last]);
-}
-
-/** `x.permute([1, 0])` is read through, so that the usual product with a transposed weight moves no data. */
-function untransposed(t: Tensor): readonly [Tensor, boolean] {
-  const source = t.state === 'pending' && t.op?.name === 'permute' ? t.inputs[0] : undefined;
-  return [source ?? t, !!source];
+  // A stack of matrices times one matrix is one product of the stacked rows.
+  const product =
+    y.ndim < 3
+      ? matmulWith(
+          reshape(x, [sizeOf(rows), ...x.shape.slice(-1)]),
+          reshape(y, [...y.shape, 1].slice(0, 2)),
+        )
+      : matmulWith(stack(x), stack(y));
+  return reshape(product, [...batch, ...rows.slice(-1), ...columns]);
 }

@@ -3,8 +3,8 @@ import { ShapeError } from '../errors.ts';
 import { catLoop, padLoop } from '../loops/boxes.ts';
 import { type Attrs, apply, type Primitive } from '../op.ts';
 import { flipped, sliced } from '../plan/views.ts';
-import { normalizeDim, normalizeDims, RANK } from '../promote.ts';
-import { requireSize, type Shape, sameShape, showSpec, sizeOf } from '../spec.ts';
+import { broadcastShapes, normalizeDim, RANK } from '../promote.ts';
+import { requireSize, type Shape, sameShape, showSpec, sizeOf, type TensorSpec } from '../spec.ts';
 import { asTensor, type Tensor, type TensorLike } from '../tensor.ts';
 import { cast } from './cast.ts';
 
@@ -55,10 +55,12 @@ const permuteOp: Primitive<PermuteAttrs> = {
 export function permute(x: TensorLike, dims: readonly number[]): Tensor {
   const t = asTensor(x, 'permute');
   requireArray('permute', 'the dimensions', dims);
-  if (dims.length !== t.ndim || normalizeDims('permute', dims, t.spec).length !== t.ndim) {
-    throw new ShapeError(`permute: expected all ${t.ndim} dimensions, got [${dims.join(', ')}]`);
+  const order = dims.map((d) => normalizeDim('permute', d, t));
+  if (order.length !== t.ndim || new Set(order).size !== t.ndim) {
+    throw new ShapeError(
+      `permute: expected all ${t.ndim} dimensions, each once, got [${dims.join(', ')}]`,
+    );
   }
-  const order = dims.map((d) => (d < 0 ? d + t.ndim : d));
   return order.every((d, i) => d === i) ? t : apply(permuteOp, [t], { dims: order });
 }
 
@@ -76,10 +78,10 @@ const broadcastToOp: Primitive<ShapeAttrs> = {
  */
 export function broadcastTo(x: TensorLike, shape: Shape): Tensor {
   const t = asTensor(x, 'broadcastTo');
-  const lead = shape.length - t.ndim;
-  if (lead < 0 || t.shape.some((n, i) => n !== 1 && n !== shape[i + lead])) {
+  const spec: TensorSpec = { dtype: t.dtype, shape };
+  if (!sameShape(broadcastShapes('broadcastTo', t, spec), shape)) {
     throw new ShapeError(
-      `broadcastTo: shapes cannot be broadcast, got ${showSpec(t.spec)} and ${showSpec({ dtype: t.dtype, shape })}; sizes have to be equal or 1`,
+      `broadcastTo: shapes cannot be broadcast, got ${showSpec(t)} and ${showSpec(spec)}; sizes have to be equal or 1`,
     );
   }
   return sameShape(t.shape, shape) ? t : apply(broadcastToOp, [t], { shape: [...shape] });
@@ -174,7 +176,7 @@ const flipOp: Primitive<FlipAttrs> = {
 export function flip(x: TensorLike, dims: readonly number[]): Tensor {
   const t = asTensor(x, 'flip');
   requireArray('flip', 'the dimensions', dims);
-  const order = dims.map((d) => normalizeDim('flip', d, t.ndim, t.spec));
+  const order = dims.map((d) => normalizeDim('flip', d, t));
   return order.length === 0 || t.ndim === 0 ? t : apply(flipOp, [t], { dims: order });
 }
 
@@ -236,6 +238,6 @@ export function cat(tensors: readonly TensorLike[], dim?: DimArgument): Tensor {
   return apply(
     catOp,
     all.map((t) => cast(t, dtype)),
-    { dim: normalizeDim('cat', dimOf(dim, 0), first.ndim, first.spec) },
+    { dim: normalizeDim('cat', dimOf(dim, 0), first) },
   );
 }

@@ -78,15 +78,15 @@ const normOp: Composite<NormAttrs> = {
 export function norm(x: TensorLike, options: NormOptions = {}): Tensor {
   requireOptions('norm', options, ['p', 'dim', 'keepdim']);
   const t = asTensor(x, 'norm');
-  requireDType('norm', t.spec, 'floats');
+  requireDType('norm', t, 'floats');
   const p = options.p === 'fro' ? 2 : (options.p ?? 2);
   if (typeof p !== 'number' || Number.isNaN(p)) {
     throw new ArgumentError(`norm: expected p to be a number or 'fro', got ${JSON.stringify(p)}`);
   }
-  const dims = normalizeDims('norm', options.dim, t.spec);
-  if (reducedCount(t.spec, dims) === 0 && (p < 0 || p === Number.POSITIVE_INFINITY)) {
+  const dims = normalizeDims('norm', options.dim, t);
+  if (reducedCount(t, dims) === 0 && (p < 0 || p === Number.POSITIVE_INFINITY)) {
     throw new ShapeError(
-      `norm: there is no norm of order ${p} of nothing, got ${showSpec(t.spec)}; skip the empty batch`,
+      `norm: there is no norm of order ${p} of nothing, got ${showSpec(t)}; skip the empty batch`,
     );
   }
   return apply(normOp, [t], { p, dims, keepdim: options.keepdim ?? false });

@@ -61,7 +61,7 @@ export function reduceAttrs(
   more: { readonly keepdim?: boolean } | undefined,
 ): ReduceAttrs {
   const { dim, keepdim = false } = reduceOptions<ReduceOptions>(op, given, more);
-  return { dims: normalizeDims(op, dim, x.spec), keepdim };
+  return { dims: normalizeDims(op, dim, x), keepdim };
 }
 
 function reduced(shape: Shape, dims: readonly number[], keepdim: boolean): Shape {
@@ -213,7 +213,7 @@ export function cumsum(x: TensorLike, dim: number): Tensor {
   let t = asTensor(x, 'cumsum');
   if (t.dtype === 'bool') t = cast(t, 'int32');
   if (t.ndim === 0) return t;
-  return apply(cumsumOp, [t], { dim: normalizeDim('cumsum', dim, t.ndim, t.spec) });
+  return apply(cumsumOp, [t], { dim: normalizeDim('cumsum', dim, t) });
 }
 
 export interface ArgsortAttrs extends DimAttrs {
@@ -247,7 +247,7 @@ export function argsort(
   const chosen = typeof dim === 'object' ? dim : { ...options, dim };
   let t = asTensor(x, 'argsort');
   if (t.dtype === 'bool') t = cast(t, 'int32');
-  const d = normalizeDim('argsort', chosen.dim ?? -1, t.ndim, t.spec);
+  const d = normalizeDim('argsort', chosen.dim ?? -1, t);
   return t.ndim === 0
     ? fullOf([], 0, 'int32')
     : apply(argsortOp, [t], { dim: d, descending: chosen.descending ?? false });

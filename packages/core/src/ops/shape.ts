@@ -32,8 +32,8 @@ export function flatten(x: TensorLike, options: number | FlattenOptions = {}): T
   const t = asTensor(x, 'flatten');
   const { startDim = 0, endDim = -1 } =
     typeof options === 'number' ? { startDim: options } : options;
-  const start = normalizeDim('flatten', startDim, t.ndim, t.spec);
-  const end = normalizeDim('flatten', endDim, t.ndim, t.spec);
+  const start = normalizeDim('flatten', startDim, t);
+  const end = normalizeDim('flatten', endDim, t);
   if (start > end) {
     throw new ShapeError(`flatten: expected startDim before endDim, got ${startDim} and ${endDim}`);
   }
@@ -52,7 +52,7 @@ export function squeeze(
   const t = asTensor(x, 'squeeze');
   const chosen = typeof dim === 'object' && 'dim' in dim ? dim.dim : (dim as number | undefined);
   const none = typeof chosen === 'object' && chosen.length === 0;
-  const dims = none ? [] : normalizeDims('squeeze', chosen, t.spec);
+  const dims = none ? [] : normalizeDims('squeeze', chosen, t);
   return reshape(
     t,
     t.shape.filter((n, i) => n !== 1 || !dims.includes(i)),
@@ -65,7 +65,7 @@ export function squeeze(
  */
 export function unsqueeze(x: TensorLike, dim: number): Tensor {
   const t = asTensor(x, 'unsqueeze');
-  const at = normalizeDim('unsqueeze', dim, t.ndim + 1);
+  const at = normalizeDim('unsqueeze', dim, t, 1);
   return reshape(t, [...t.shape.slice(0, at), 1, ...t.shape.slice(at)]);
 }
 
@@ -78,7 +78,7 @@ export function unsqueeze(x: TensorLike, dim: number): Tensor {
  */
 export function transpose(x: TensorLike, dim0: number, dim1: number): Tensor {
   const t = asTensor(x, 'transpose');
-  const [a, b] = [dim0, dim1].map((d) => normalizeDim('transpose', d, t.ndim, t.spec));
+  const [a, b] = [dim0, dim1].map((d) => normalizeDim('transpose', d, t));
   return permute(
     t,
     t.shape.map((_, i) => (i === a ? b : i === b ? a : i) as number),
@@ -96,7 +96,7 @@ export function expand(x: TensorLike, shape: Shape): Tensor {
   const sizes = shape.map((n, i) => (n === -1 ? (t.shape[i - lead] ?? n) : n));
   if (sizes.some((n) => !Number.isInteger(n) || n < 0)) {
     throw new ShapeError(
-      `expand: expected sizes from 0, or -1 for one of the dimensions of ${showSpec(t.spec)}, got [${shape.join(', ')}]`,
+      `expand: expected sizes from 0, or -1 for one of the dimensions of ${showSpec(t)}, got [${shape.join(', ')}]`,
     );
   }
   return broadcastTo(t, sizes);
@@ -119,11 +119,11 @@ export function stack(tensors: readonly TensorLike[], dim?: DimArgument): Tensor
   for (const t of all) {
     if (t.shape.join() !== first.shape.join()) {
       throw new ShapeError(
-        `stack: expected equal shapes, got ${showSpec(first.spec)} and ${showSpec(t.spec)}; use cat to join different sizes`,
+        `stack: expected equal shapes, got ${showSpec(first)} and ${showSpec(t)}; use cat to join different sizes`,
       );
     }
   }
-  const at = normalizeDim('stack', dimOf(dim, 0), first.ndim + 1);
+  const at = normalizeDim('stack', dimOf(dim, 0), first, 1);
   return cat(
     all.map((t) => unsqueeze(t, at)),
     at,

@@ -18,7 +18,7 @@ function range(t: Tensor, dim: number, start: number, stop: number, step = 1): T
 
 function requireDims(op: string, t: Tensor): void {
   if (t.ndim === 0) {
-    throw new ShapeError(`${op}: a scalar has no dimension to take from, got ${showSpec(t.spec)}`);
+    throw new ShapeError(`${op}: a scalar has no dimension to take from, got ${showSpec(t)}`);
   }
 }
 
@@ -49,7 +49,7 @@ export function slice(
 ): Tensor {
   const t = asTensor(x, 'slice');
   requireDims('slice', t);
-  const d = normalizeDim('slice', dim, t.ndim, t.spec);
+  const d = normalizeDim('slice', dim, t);
   const n = t.shape[d] as number;
   const from = start ?? 0;
   const to = end ?? n;
@@ -76,14 +76,14 @@ export function slice(
 export function narrow(x: TensorLike, dim: number, start: number, length: number): Tensor {
   const t = asTensor(x, 'narrow');
   requireDims('narrow', t);
-  const d = normalizeDim('narrow', dim, t.ndim, t.spec);
+  const d = normalizeDim('narrow', dim, t);
   const n = t.shape[d] as number;
   requireInteger('narrow', 'start', start);
   requireInteger('narrow', 'length', length);
   const from = start < 0 ? start + n : start;
   if (from < 0 || length < 0 || from + length > n) {
     throw new ArgumentError(
-      `narrow: expected a range inside dimension ${d} of ${showSpec(t.spec)}, got start ${start} and length ${length}`,
+      `narrow: expected a range inside dimension ${d} of ${showSpec(t)}, got start ${start} and length ${length}`,
     );
   }
   return range(t, d, from, from + length);
@@ -99,11 +99,11 @@ export function narrow(x: TensorLike, dim: number, start: number, length: number
 export function select(x: TensorLike, dim: number, index: number): Tensor {
   const t = asTensor(x, 'select');
   requireDims('select', t);
-  const d = normalizeDim('select', dim, t.ndim, t.spec);
+  const d = normalizeDim('select', dim, t);
   const n = t.shape[d] as number;
   if (!Number.isInteger(index) || index < -n || index >= n) {
     throw new IndexError(
-      `select: expected an index from ${-n} to ${n - 1} for dimension ${d} of ${showSpec(t.spec)}, got ${index}`,
+      `select: expected an index from ${-n} to ${n - 1} for dimension ${d} of ${showSpec(t)}, got ${index}`,
       0,
       index,
     );
@@ -133,7 +133,7 @@ export function split(
 ): Tensor[] {
   const t = asTensor(x, 'split');
   requireDims('split', t);
-  const d = normalizeDim('split', dimOf(dim, 0), t.ndim, t.spec);
+  const d = normalizeDim('split', dimOf(dim, 0), t);
   const n = t.shape[d] as number;
   if (typeof size === 'number' && (!Number.isInteger(size) || size < 0 || (size === 0 && n > 0))) {
     throw new ArgumentError(`split: expected a size from 1, got ${size}`);
@@ -146,7 +146,7 @@ export function split(
       : size;
   if (sizes.some((s) => !(s >= 0)) || sizes.reduce((sum, s) => sum + s, 0) !== n) {
     throw new ArgumentError(
-      `split: expected sizes from 0 that add up to ${n}, dimension ${d} of ${showSpec(t.spec)}, got [${sizes.join(', ')}]`,
+      `split: expected sizes from 0 that add up to ${n}, dimension ${d} of ${showSpec(t)}, got [${sizes.join(', ')}]`,
     );
   }
   let at = 0;
@@ -165,7 +165,7 @@ export function split(
 export function chunk(x: TensorLike, chunks: number, dim?: DimArgument): Tensor[] {
   const t = asTensor(x, 'chunk');
   requireDims('chunk', t);
-  const d = normalizeDim('chunk', dimOf(dim, 0), t.ndim, t.spec);
+  const d = normalizeDim('chunk', dimOf(dim, 0), t);
   if (!Number.isInteger(chunks) || chunks < 1) {
     throw new ArgumentError(`chunk: expected a count of pieces from 1, got ${chunks}`);
   }
@@ -202,16 +202,14 @@ export function pad(x: TensorLike, pads: readonly number[], options: PadOptions 
   const whole = pads.every((n) => Number.isInteger(n));
   if (!whole || pads.length % 2 !== 0 || pads.length > 2 * t.ndim) {
     throw new ArgumentError(
-      `pad: expected pairs of integers, at most ${t.ndim} of them for ${showSpec(t.spec)}, got [${pads.join(', ')}]`,
+      `pad: expected pairs of integers, at most ${t.ndim} of them for ${showSpec(t)}, got [${pads.join(', ')}]`,
     );
   }
   const count = (i: number, side: number): number => pads[2 * (t.ndim - 1 - i) + side] ?? 0;
   const low = t.shape.map((_, i) => count(i, 0));
   const high = t.shape.map((_, i) => count(i, 1));
   if (t.shape.some((n, i) => n + Math.min(0, count(i, 0)) + Math.min(0, count(i, 1)) < 0)) {
-    throw new ArgumentError(
-      `pad: [${pads.join(', ')}] cuts more than there is of ${showSpec(t.spec)}`,
-    );
+    throw new ArgumentError(`pad: [${pads.join(', ')}] cuts more than there is of ${showSpec(t)}`);
   }
   const interior = t.shape.map(() => 0);
   const { value = 0 } = options;

@@ -30,7 +30,7 @@ function along<P extends Tensor>(
   };
   return (x, dim) => {
     const t = floats(name, x);
-    return apply(op, [t], { dim: normalizeDim(name, dim, t.ndim, t.spec) }) as P;
+    return apply(op, [t], { dim: normalizeDim(name, dim, t) }) as P;
   };
 }
 

@@ -25,7 +25,7 @@ export function sort(
   const { descending = false, dim: chosen = -1 } =
     typeof dim === 'object' ? dim : { ...options, dim };
   const t = asTensor(x, 'sort');
-  const d = normalizeDim('sort', chosen, t.ndim, t.spec);
+  const d = normalizeDim('sort', chosen, t);
   const indices = argsort(t, d, { descending });
   return { values: t.ndim === 0 ? t : gather(t, d, indices), indices };
 }
@@ -51,11 +51,11 @@ export interface TopkOptions {
  */
 export function topk(x: TensorLike, k: number, options: TopkOptions = {}): ValuesAndIndices {
   const t = asTensor(x, 'topk');
-  const d = normalizeDim('topk', options.dim ?? -1, t.ndim, t.spec);
+  const d = normalizeDim('topk', options.dim ?? -1, t);
   const n = t.shape[d] ?? 1;
   if (!Number.isInteger(k) || k < 0 || k > n) {
     throw new ArgumentError(
-      `topk: expected k from 0 to ${n}, the size of dimension ${d} of ${showSpec(t.spec)}, got ${k}`,
+      `topk: expected k from 0 to ${n}, the size of dimension ${d} of ${showSpec(t)}, got ${k}`,
     );
   }
   const order = argsort(t, d, { descending: options.largest ?? true });

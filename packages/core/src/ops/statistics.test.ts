@@ -20,7 +20,7 @@ import {
 
 const x = zeros([2, 3, 4]);
 const ints = zeros([2, 3], { dtype: 'int32' });
-const spec = (t: Tensor): string => showSpec(t.spec);
+const spec = (t: Tensor): string => showSpec(t);
 
 describe('reductions', () => {
   const reductions = { mean, variance, std, norm, any, all };

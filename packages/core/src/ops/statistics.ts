@@ -37,7 +37,7 @@ export function mean(
   more?: { readonly keepdim?: boolean },
 ): Tensor {
   const t = asTensor(x, 'mean');
-  requireDType('mean', t.spec, 'floats');
+  requireDType('mean', t, 'floats');
   const total = apply(sumOp, [widened(t)], reduceAttrs('mean', t, options, more));
   return cast(div(total, constant(total, t.size / total.size)), t.dtype);
 }
@@ -54,11 +54,11 @@ export interface VarianceOptions extends ReduceOptions {
 /** `x - mean`, which the value and the gradient share. */
 function deviation(x: Tensor, { dims }: VarianceAttrs): Tensor {
   const total = sum(x, { dim: dims, keepdim: true });
-  return sub(x, div(total, reducedCount(x.spec, dims)));
+  return sub(x, div(total, reducedCount(x, dims)));
 }
 
 function freedom(x: Tensor, { dims, correction }: VarianceAttrs): number {
-  return Math.max(0, reducedCount(x.spec, dims) - correction);
+  return Math.max(0, reducedCount(x, dims) - correction);
 }
 
 const varianceOp: Composite<VarianceAttrs> = {
@@ -96,7 +96,7 @@ function spread(
   more: Omit<VarianceOptions, 'dim'> | undefined,
 ): Tensor {
   const t = asTensor(x, op.name);
-  requireDType(op.name, t.spec, 'floats');
+  requireDType(op.name, t, 'floats');
   const names = ['dim', 'keepdim', 'correction'];
   const {
     dim,
@@ -104,7 +104,7 @@ function spread(
     correction = 1,
   } = reduceOptions<VarianceOptions>(op.name, options, more, names);
   requireNumber(op.name, 'correction', correction);
-  return apply(op, [t], { dims: normalizeDims(op.name, dim, t.spec), keepdim, correction });
+  return apply(op, [t], { dims: normalizeDims(op.name, dim, t), keepdim, correction });
 }
 
 /**
@@ -196,6 +196,6 @@ export function logsumexp(
   const t = floats('logsumexp', x);
   if (typeof dim !== 'number')
     requireArray('logsumexp', 'the dimensions, or one of them bare,', dim);
-  const dims = normalizeDims('logsumexp', dim, t.spec);
+  const dims = normalizeDims('logsumexp', dim, t);
   return apply(logsumexpOp, [t], { dims, keepdim: options.keepdim ?? false });
 }

@@ -77,7 +77,7 @@ export function gumbelSoftmax(
   requireNumber('gumbelSoftmax', 'tau', tau);
   if (!(tau > 0)) throw new ArgumentError(`gumbelSoftmax: expected tau above 0, got ${tau}`);
   const t = floats('gumbelSoftmax', logits);
-  const d = normalizeDim('gumbelSoftmax', dim, t.ndim, t.spec);
+  const d = normalizeDim('gumbelSoftmax', dim, t);
   const x = widened(t);
   const soft = cast(softmax(div(add(x, gumbelNoise(x)), tau), d), t.dtype) as Probabilities;
   if (!hard || t.ndim === 0) return soft;

@@ -39,51 +39,42 @@ export function isTypedArray(data: unknown): data is NumericArray {
   return ArrayBuffer.isView(data) && 'length' in data;
 }
 
-function isList(data: unknown): data is ArrayLike<unknown> {
-  return Array.isArray(data) || isTypedArray(data);
-}
-
 export function flatten(data: TensorData): Flat {
   if (isTypedArray(data)) {
     const kind = data[Symbol.toStringTag].slice(0, 7).toLowerCase() as DType;
     return { values: data, shape: [data.length], dtype: isFloat(kind) ? kind : 'int32' };
   }
-  const isIterable = typeof data === 'object' && Symbol.iterator in Object(data);
-  let values: unknown[] = [isIterable ? Array.from(data as Iterable<unknown>) : data];
+  const values: (number | boolean)[] = [];
   const shape: number[] = [];
-  const wrong = (value: unknown, i: number): Error => {
-    const type = isList(value) || typeof value === 'number' ? ShapeError : ArgumentError;
-    return new type(
-      `tensor: expected numbers or booleans, in arrays of equal length, got ${describe(value)} at depth ${shape.length}, element ${i}`,
-    );
-  };
-  // One level of nesting a time.
-  for (let first = values[0]; isList(first); first = values[0]) {
-    const { length } = first;
-    const inner: unknown[] = [];
-    values.forEach((list, i) => {
-      if (!isList(list) || list.length !== length) throw wrong(list, i);
-      for (let k = 0; k < length; k++) inner.push(list[k]);
+  const visit = (value: unknown, depth: number, i: number): void => {
+    const isNested = typeof value === 'object' && Symbol.iterator in Object(value);
+    const list = isNested ? Array.from(value as Iterable<unknown>) : null;
+    // The first way down says how long the lists of a depth are.
+    if (list && values.length === 0) shape[depth] ??= list.length;
+    const isNumber = typeof value === 'number';
+    if (list?.length !== shape[depth] || !(list || isNumber || typeof value === 'boolean')) {
+      throw new (list || isNumber ? ShapeError : ArgumentError)(
+        `tensor: expected numbers or booleans, in arrays of equal length, got ${describe(value)} at depth ${depth}, element ${i}`,
+      );
+    }
+    if (!list) values.push(value as number | boolean);
+    list?.forEach((inner, k) => {
+      visit(inner, depth + 1, k);
     });
-    shape.push(length);
-    values = inner;
-  }
-  const bad = values.findIndex((v) => typeof v !== 'number' && typeof v !== 'boolean');
-  if (bad >= 0) throw wrong(values[bad], bad);
+  };
+  visit(data, 0, 0);
   const bool = values.length > 0 && values.every((v) => typeof v === 'boolean');
-  return { values: values as number[], shape, dtype: bool ? 'bool' : 'float32' };
+  return { values, shape, dtype: bool ? 'bool' : 'float32' };
 }
 
 /** Values as stored, copied; int32 truncates and refuses what it cannot hold. */
 export function store(values: Flat['values'], dtype: DType): HostData {
   const out = allocate(dtype, values.length);
-  if (isFloat(dtype) && typeof values[0] !== 'bigint') {
-    out.set(values as ArrayLike<number>);
-    return out;
-  }
-  for (let i = 0; i < values.length; i++) {
+  const isPlain = isFloat(dtype) && typeof values[0] !== 'bigint';
+  if (isPlain) out.set(values as ArrayLike<number>);
+  for (let i = 0; !isPlain && i < values.length; i++) {
     const v = Number(values[i]);
-    if (dtype === 'int32' && !(v > -(2 ** 31) - 1 && v < 2 ** 31)) {
+    if (dtype === 'int32' && Math.trunc(v) !== (v | 0)) {
       throw new ArgumentError(
         `tensor: expected numbers that int32 holds, got ${values[i]} at position ${i}; use dtype 'float32'`,
       );
