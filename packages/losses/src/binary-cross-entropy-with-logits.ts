@@ -58,7 +58,7 @@ function tail(x: Tensor): Tensor {
 const binaryCrossEntropyWithLogitsOp: Composite<NoAttrs> = {
   name: OP,
   infer: ([x, , p]) => (p ? { shape: broadcastShapes(`${OP} (posWeight)`, x, p) } : {}),
-  decompose({ x: inputs }) {
+  decompose(inputs) {
     const [x, y, p] = inputs as [Tensor, Tensor, Tensor | undefined];
     const rest = tail(x);
     const positive = p ? mul(y, p) : y;
@@ -68,7 +68,7 @@ const binaryCrossEntropyWithLogitsOp: Composite<NoAttrs> = {
     // PyTorch adds and subtracts x, which is NaN at -Infinity.
     return where(eq(x, Number.NEGATIVE_INFINITY), Number.NaN, add(add(above, below), slope));
   },
-  vjp({ x: inputs, dy }, i) {
+  vjp(dy, inputs, _attrs, _y, i) {
     const [x, y, p] = inputs as [Tensor, Tensor, Tensor | undefined];
     if (i > 1) return null;
     if (i === 1) {

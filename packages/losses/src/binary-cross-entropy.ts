@@ -39,13 +39,13 @@ export interface BCELossOptions {
 /** `-[y·ln p + (1-y)·ln(1-p)]`, logarithms from -100. Inputs: probabilities and targets of one shape. */
 const binaryCrossEntropyOp: Composite<NoAttrs> = {
   name: 'binaryCrossEntropy',
-  decompose({ x: [p, y] }) {
+  decompose([p, y]) {
     const yes = maximum(log(p), -100);
     const no = maximum(log1p(neg(p)), -100);
     return sub(mul(sub(y, 1), no), mul(y, yes));
   },
   // PyTorch's: the clamp of the value does not cut the gradient, a floor under p(1-p) keeps it finite.
-  vjp({ x: [p, y], dy }, i) {
+  vjp(dy, [p, y], _attrs, _y, i) {
     if (i > 0) return mul(dy, sub(log1p(neg(p)), log(p)));
     // That floor is a float32 number in float64 as well.
     const spread = maximum(mul(p, sub(1, p)), Math.fround(1e-12));

@@ -34,7 +34,7 @@ interface ClassAttrs extends Attrs {
 const categoricalCrossEntropyOp: Composite<ClassAttrs> = {
   name: 'categoricalCrossEntropy',
   infer: ([{ shape }], { dim }) => ({ shape: shape.filter((_, i) => i !== dim) }),
-  decompose({ x: [p, y], attrs: { dim } }) {
+  decompose([p, y], { dim }) {
     // A class that the target leaves out takes no part, even with probability 0.
     const surprise = log(where(eq(y, 0), 1, p));
     return neg(sum(mul(y, surprise), { dim }));

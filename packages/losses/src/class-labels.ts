@@ -1,30 +1,29 @@
-import { ArgumentError, type HostData, IndexError } from '@xent/core';
+import { ArgumentError, IndexError } from '@xent/core';
 
 /**
- * Looks at labels in JavaScript memory and returns how many of them are ignored; `shown` says in messages what they are.
+ * Looks at labels in JavaScript memory; `shown` says in messages what they are.
  * @throws IndexError for a label that is no class, ArgumentError for one that is no integer
  */
-export function countIgnored(
+export function checkLabels(
   op: string,
-  labels: HostData,
+  labels: ArrayLike<unknown>,
   shown: string,
   classes: number,
   ignoreIndex: number,
-): number {
-  let ignored = 0;
-  labels.forEach((v, i) => {
+): void {
+  for (let i = 0; i < labels.length; i++) {
+    const v = Number(labels[i]);
     const isInteger = Number.isInteger(v);
-    if (v === ignoreIndex) ignored++;
-    else if (!isInteger || v < 0 || v >= classes) {
-      const fix =
-        v === classes && labels.includes(1) && !labels.includes(0)
-          ? 'labels start at 1? subtract 1'
-          : v < 0 || v === 255
-            ? `to leave such items out pass { ignoreIndex: ${v} }`
-            : 'check the labels';
-      const message = `${op}: expected class indices from 0 to ${classes - 1} (C = ${classes}), got ${v} at position ${i} of ${shown}; ${fix}`;
-      throw isInteger ? new IndexError(message, i, v) : new ArgumentError(message);
-    }
-  });
-  return ignored;
+    if (v === ignoreIndex || (isInteger && v >= 0 && v < classes)) continue;
+    const message = `${op}: expected class indices from 0 to ${classes - 1} (C = ${classes}), got ${v} at position ${i} of ${shown}; ${advice(v, labels, classes)}`;
+    throw isInteger ? new IndexError(message, i, v) : new ArgumentError(message);
+  }
+}
+
+function advice(v: number, labels: ArrayLike<unknown>, classes: number): string {
+  const all = Array.from(labels, Number);
+  if (v === classes && all.includes(1) && !all.includes(0)) return 'labels start at 1? subtract 1';
+  return v < 0 || v === 255
+    ? `to leave such items out pass { ignoreIndex: ${v} }`
+    : 'check the labels';
 }

@@ -14,7 +14,7 @@ export function classLayout(op: string, input: Tensor): ClassLayout {
   const classes = shape[dim];
   if (!classes) {
     throw new ShapeError(
-      `${op}: expected an input [C], [N, C] or [N, C, d1, …] of at least one class, got ${showSpec(input.spec)}; reshape it`,
+      `${op}: expected an input [C], [N, C] or [N, C, d1, …] of at least one class, got ${showSpec(input)}; reshape it`,
     );
   }
   return { dim, classes, itemShape: shape.filter((_, i) => i !== dim) };

@@ -1,40 +1,30 @@
 import {
   asTensor,
+  cast,
   DTypeError,
   isFloat,
   isTensorLike,
   isTypedArray,
+  readData,
   type Shape,
   ShapeError,
   sameShape,
   showSpec,
   sizeOf,
   type Tensor,
+  type TensorSpec,
   tensor,
 } from '@xent/core';
-import { countIgnored } from './class-labels.ts';
+import { checkLabels } from './class-labels.ts';
 import type { ClassLayout } from './class-layout.ts';
-import { type Values, valuesLike } from './values.ts';
-
-/** One class an item. */
-export interface IndexTarget {
-  readonly kind: 'indices';
-  /** int32 in the shape of the items. */
-  readonly indices: Tensor;
-  /** How many items are left out; null where only the backend knows. */
-  readonly ignored: number | null;
-}
-
-/** One probability for each class of each item. */
-export interface ProbabilityTarget {
-  readonly kind: 'probabilities';
-  /** In the input's shape and dtype. */
-  readonly probabilities: Tensor;
-}
+import type { Values } from './values.ts';
 
 /**
  * Reads a target: integers in the items' shape are class indices, floats in the input's shape are probabilities.
  * Nested arrays and typed arrays go by the same rule; a flat typed array may stand for either shape.
+ *
+ * @returns int32 in the shape of the items: one class an item; or floats in the input's shape and dtype: one
+ *   probability for each class of each item
  */
 export function classTarget(
   op: string,
@@ -42,48 +32,39 @@ export function classTarget(
   input: Tensor,
   layout: ClassLayout,
   ignoreIndex: number,
-): IndexTarget | ProbabilityTarget {
-  const isTensor = isTensorLike(target);
-  let seen = isTensor ? asTensor(target, op) : tensor(target);
-  const { itemShape, classes } = layout;
-  let { dtype, shape } = seen.spec;
+): Tensor {
+  // Looked at as given: float32 has no 1.7, and not every class.
+  const seen = isTensorLike(target) ? asTensor(target, op) : readData(target);
+  let { dtype, shape } = seen;
   if (isTypedArray(target)) {
-    const shapes = [...(dtype === 'int32' ? [itemShape] : []), input.shape];
-    shape = shapes.find((s) => sizeOf(s) === seen.size) ?? shape;
-  } else if (!isTensor && isFloat(dtype) && !sameShape(shape, input.shape)) {
-    // Looked at as given: float32 has no 1.7, and not every class.
-    seen = tensor(target, { dtype: 'float64' });
+    const own = isFloat(dtype) ? input.shape : layout.itemShape;
+    shape = [own, input.shape].find((s) => sizeOf(s) === target.length) ?? shape;
+  } else if ('values' in seen && isFloat(dtype) && !sameShape(shape, input.shape)) {
     dtype = 'int32';
   }
+  const like: TensorSpec = isFloat(dtype)
+    ? input.spec
+    : { dtype: 'int32', shape: layout.itemShape };
 
   const shown = showSpec({ dtype, shape });
-  if (dtype === 'int32' && sameShape(shape, itemShape)) {
-    const ignored = seen.host && countIgnored(op, seen.host, shown, classes, ignoreIndex);
-    return { kind: 'indices', indices: valuesLike(op, target, { dtype, shape }), ignored };
+  if (dtype === 'bool' || !sameShape(shape, like.shape)) {
+    const isDType = [input.shape, layout.itemShape].some((s) => sameShape(shape, s));
+    throw new (isDType ? DTypeError : ShapeError)(
+      `${op}: expected class indices ${showSpec({ dtype: 'int32', shape: layout.itemShape })} or probabilities ${showSpec(input)}, got ${shown}; ${whatFits(shape, input.shape, layout.dim)}`,
+    );
   }
-  if (isFloat(dtype) && sameShape(shape, input.shape)) {
-    return { kind: 'probabilities', probabilities: valuesLike(op, target, input.spec) };
-  }
-  throw mismatch(op, shape, shown, input, layout);
+  const values = 'values' in seen ? seen.values : seen.host;
+  if (!isFloat(dtype) && values) checkLabels(op, values, shown, layout.classes, ignoreIndex);
+  return 'values' in seen ? tensor(seen.values as number[], like) : cast(seen, like.dtype);
 }
 
 /** Says which of the usual mix-ups a target looks like. */
-function mismatch(
-  op: string,
-  shape: Shape,
-  shown: string,
-  input: Tensor,
-  { itemShape, dim }: ClassLayout,
-): Error {
-  const isOneHot = sameShape(shape, input.shape);
-  const last = input.ndim - 1;
-  const fix = isOneHot
-    ? `this looks one-hot: pass target.argmax(${dim}), or convert it with .to('float32')`
-    : last > 1 && sameShape(shape, input.shape.slice(0, last))
-      ? 'are the classes last? move them to dimension 1 with permute'
-      : "give one label an item, as with reshape or .to('int32')";
-  const type = isOneHot || sameShape(shape, itemShape) ? DTypeError : ShapeError;
-  return new type(
-    `${op}: expected class indices ${showSpec({ dtype: 'int32', shape: itemShape })} or probabilities ${showSpec(input.spec)}, got ${shown}; ${fix}`,
-  );
+function whatFits(shape: Shape, input: Shape, dim: number): string {
+  const last = input.length - 1;
+  if (sameShape(shape, input)) {
+    return `this looks one-hot: pass target.argmax(${dim}), or convert it with .to('float32')`;
+  }
+  return last > 1 && sameShape(shape, input.slice(0, last))
+    ? 'are the classes last? move them to dimension 1 with permute'
+    : "give one label an item, as with reshape or .to('int32')";
 }

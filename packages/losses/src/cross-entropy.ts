@@ -11,10 +11,10 @@ import {
 } from '@xent/core';
 import { classLayout, requireIgnoreIndex, smoothingShare } from './class-layout.ts';
 import { classTarget } from './class-target.ts';
+import { adviseOnDistributions } from './distributions.ts';
 import { classWeight, reduceIndexed } from './index-weights.ts';
-import { checkScores } from './provenance.ts';
+import { adviseOnScores } from './provenance.ts';
 import { reduce } from './reduction.ts';
-import { checkDistributions, softCrossEntropy } from './soft-cross-entropy.ts';
 import { floatInput, type Values } from './values.ts';
 
 export interface CrossEntropyOptions {
@@ -61,14 +61,11 @@ export function crossEntropy<T extends TensorLike>(
   const labelSmoothing = smoothingShare(OP, options.labelSmoothing ?? 0);
   const layout = classLayout(OP, x);
   const weight = classWeight(OP, options.weight, x, layout);
-  checkScores(OP, x, layout.classes);
+  adviseOnScores(OP, x, layout.classes);
   const t = classTarget(OP, target, x, layout, ignoreIndex);
-  if (t.kind === 'indices') {
-    const losses = softmaxCrossEntropy(x, t.indices, weight, {
-      dim: layout.dim,
-      ignoreIndex,
-      labelSmoothing,
-    });
+  const { dim } = layout;
+  const losses = softmaxCrossEntropy(x, t, weight, { dim, ignoreIndex, labelSmoothing });
+  if (t.dtype === 'int32') {
     return reduceIndexed(OP, losses, t, weight, ignoreIndex, reduction);
   }
   if (ignoreIndex >= 0) {
@@ -76,8 +73,8 @@ export function crossEntropy<T extends TensorLike>(
       `${OP}: expected class indices with ignoreIndex ${ignoreIndex}, got probabilities; leave it out`,
     );
   }
-  checkDistributions(OP, t.probabilities, layout);
-  return reduce(softCrossEntropy(x, t.probabilities, weight, layout, labelSmoothing), reduction);
+  adviseOnDistributions(OP, t, layout);
+  return reduce(losses, reduction);
 }
 
 /**

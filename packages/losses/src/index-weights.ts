@@ -1,9 +1,8 @@
 import {
-  cast,
   constant,
-  div,
+  detach,
   eq,
-  lookup,
+  hits,
   type Reduction,
   reshape,
   ShapeError,
@@ -15,8 +14,7 @@ import {
   widened,
 } from '@xent/core';
 import type { ClassLayout } from './class-layout.ts';
-import type { IndexTarget } from './class-target.ts';
-import { reduce, total } from './reduction.ts';
+import { reduce } from './reduction.ts';
 import { isGiven, type Values, valuesLike } from './values.ts';
 
 /** A weight for each class, `[C]`. */
@@ -30,7 +28,7 @@ export function classWeight(
   const w = valuesLike(op, weight, { dtype: input.dtype, shape: [classes] });
   if (w.ndim === 1 && w.size === classes) return w;
   throw new ShapeError(
-    `${op}: expected a weight of shape [${classes}], one a class, got ${showSpec(w.spec)}`,
+    `${op}: expected a weight of shape [${classes}], one a class, got ${showSpec(w)}`,
   );
 }
 
@@ -38,22 +36,28 @@ export function classWeight(
 export function reduceIndexed(
   op: string,
   losses: Tensor,
-  { indices, ignored }: IndexTarget,
+  indices: Tensor,
   weight: Tensor | null,
   ignoreIndex: number,
   reduction: Reduction,
 ): Tensor {
-  if (reduction !== 'mean') return reduce(losses, reduction);
-  if (ignored === losses.size) {
-    warn(
-      'XENT_EMPTY_MEAN',
-      `${op}: all ${ignored} targets are ignored, and the mean of nothing is NaN; skip the batch`,
-    );
-  }
-  if (ignored === 0 && weight === null) return reduce(losses, reduction);
-  const all = total(losses);
-  const labels = reshape(indices, [indices.size]);
-  const each = weight ? lookup(widened(weight), labels) : constant(all, 1);
-  const counted = where(eq(labels, constant(labels, ignoreIndex)), constant(all, 0), each);
-  return cast(div(all, sum(counted)), losses.dtype);
+  const { host, size } = indices;
+  if (reduction === 'mean') adviseOnEmpty(op, indices, ignoreIndex);
+  if (!weight && host?.includes(ignoreIndex) === false) return reduce(losses, reduction);
+  const none = constant(widened(losses), 0);
+  const ignored = eq(indices, constant(indices, ignoreIndex));
+  // Summed over classes, too: the weight of the one that an item has.
+  const labels = reshape(where(ignored, constant(indices, -1), indices), [size, 1]);
+  const counted = weight
+    ? where(hits([size, weight.size], 1, labels), widened(detach(weight)), none)
+    : where(ignored, none, constant(none, 1));
+  return reduce(losses, reduction, sum(counted));
+}
+
+function adviseOnEmpty(op: string, { host, size }: Tensor, ignoreIndex: number): void {
+  if (!host?.every((label) => label === ignoreIndex)) return;
+  warn(
+    'XENT_EMPTY_MEAN',
+    `${op}: all ${size} targets are ignored, and the mean of nothing is NaN; skip the batch`,
+  );
 }

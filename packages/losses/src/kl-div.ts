@@ -44,7 +44,7 @@ const NAMES: readonly string[] = ['reduction', 'logTarget'];
 const klDivOp: Composite<KLDivAttrs> = {
   name: OP,
   infer: ([x, t]) => ({ shape: broadcastShapes(OP, x, t) }),
-  decompose({ x: [x, t], attrs: { logTarget } }) {
+  decompose([x, t], { logTarget }) {
     if (logTarget) return mul(exp(t), sub(t, x));
     const entropy = where(eq(t, 0), 0, mul(t, log(t)));
     return sub(entropy, mul(t, x));

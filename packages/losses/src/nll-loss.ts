@@ -55,7 +55,7 @@ function readable(
 const nllLossOp: Composite<NLLAttrs> = {
   name: 'nllLoss',
   infer: ([, { shape }]) => ({ shape }),
-  decompose({ x: inputs, attrs: { dim, ignoreIndex } }) {
+  decompose(inputs, { dim, ignoreIndex }) {
     const [x, target, weight] = inputs as [Tensor, Tensor, Tensor | undefined];
     const classes = x.shape[dim] as number;
     const { at, outside } = readable(target, classes);
@@ -102,12 +102,12 @@ export function nllLoss<T extends TensorLike>(
   const weight = classWeight(OP, options.weight, x, layout);
   checkLogProbabilities(OP, x);
   const t = classTarget(OP, target, x, layout, ignoreIndex);
-  if (t.kind === 'probabilities') {
+  if (t.dtype !== 'int32') {
     throw new DTypeError(
-      `${OP}: expected class indices of shape [${layout.itemShape.join(', ')}], got probabilities for input ${showSpec(x.spec)}; use crossEntropy on the raw scores, or klDiv`,
+      `${OP}: expected class indices of shape [${layout.itemShape.join(', ')}], got probabilities for input ${showSpec(x)}; use crossEntropy on the raw scores, or klDiv`,
     );
   }
-  const inputs = weight ? [x, t.indices, weight] : [x, t.indices];
+  const inputs = weight ? [x, t, weight] : [x, t];
   const losses = apply(nllLossOp, inputs, { dim: layout.dim, ignoreIndex });
   return reduceIndexed(OP, losses, t, weight, ignoreIndex, reduction);
 }

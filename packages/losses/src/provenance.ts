@@ -3,9 +3,9 @@ import { probabilitySource, showSpec, type Tensor, warn } from '@xent/core';
 const digits = (x: number): string => x.toFixed(4);
 
 /** Scores that went through softmax, sigmoid or logSoftmax, and a class dimension that cannot be learned. */
-export function checkScores(op: string, scores: Tensor, classes: number): void {
+export function adviseOnScores(op: string, scores: Tensor, classes: number): void {
   const from = probabilitySource(scores);
-  const seen = `${op}: the input ${showSpec(scores.spec)}`;
+  const seen = `${op}: the input ${showSpec(scores)}`;
   if (from) {
     const isLog = from === 'logSoftmax';
     const effect = isLog
@@ -30,7 +30,7 @@ export function checkBinaryScores(op: string, scores: Tensor): void {
   if (from !== 'sigmoid' && from !== 'softmax') return;
   warn(
     'XENT_DOUBLE_SOFTMAX',
-    `${op}: the input ${showSpec(scores.spec)} comes from ${from}, and ${op} applies sigmoid itself. Scores between 0 and 1 keep the loss above ln(1 + 1/e) = ${digits(Math.log1p(Math.exp(-1)))} for target 1 and ln 2 = ${digits(Math.LN2)} for target 0, however right the model is. Remove the ${from} and pass the raw scores (logits), or use binaryCrossEntropy`,
+    `${op}: the input ${showSpec(scores)} comes from ${from}, and ${op} applies sigmoid itself. Scores between 0 and 1 keep the loss above ln(1 + 1/e) = ${digits(Math.log1p(Math.exp(-1)))} for target 1 and ln 2 = ${digits(Math.LN2)} for target 0, however right the model is. Remove the ${from} and pass the raw scores (logits), or use binaryCrossEntropy`,
   );
 }
 
@@ -42,7 +42,7 @@ export function checkLogProbabilities(op: string, input: Tensor): void {
   const seen = positive ? 'has values above 0' : `comes from ${from}`;
   warn(
     'XENT_NOT_LOG_PROBABILITIES',
-    `${op}: the input ${showSpec(input.spec)} ${seen}, and ${op} expects logarithms of probabilities, which are never above 0; the loss becomes meaningless, even negative. Use logSoftmax in place of softmax, or crossEntropy on the raw scores`,
+    `${op}: the input ${showSpec(input)} ${seen}, and ${op} expects logarithms of probabilities, which are never above 0; the loss becomes meaningless, even negative. Use logSoftmax in place of softmax, or crossEntropy on the raw scores`,
   );
 }
 
@@ -52,6 +52,6 @@ export function checkProbabilities(op: string, input: Tensor): void {
   if (from !== 'logSoftmax') return;
   warn(
     'XENT_NOT_PROBABILITIES',
-    `${op}: the input ${showSpec(input.spec)} comes from ${from}, and ${op} takes the logarithm itself, which is NaN below 0. Use softmax or sigmoid in its place, or the loss that takes logarithms (nllLoss)`,
+    `${op}: the input ${showSpec(input)} comes from ${from}, and ${op} takes the logarithm itself, which is NaN below 0. Use softmax or sigmoid in its place, or the loss that takes logarithms (nllLoss)`,
   );
 }

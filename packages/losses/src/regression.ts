@@ -22,7 +22,7 @@ export function broadcastTarget(op: string, target: Values, input: Tensor): Tens
   const shape = broadcastShapes(op, input.spec, t.spec);
   warn(
     'XENT_BROADCAST',
-    `${op}: the input ${showSpec(input.spec)} and the target ${showSpec(t.spec)} differ in shape and are broadcast to [${shape.join(', ')}], which compares every prediction with targets of other items. Reshape one of them: target.reshape([${input.shape.join(', ')}])`,
+    `${op}: the input ${showSpec(input)} and the target ${showSpec(t)} differ in shape and are broadcast to [${shape.join(', ')}], which compares every prediction with targets of other items. Reshape one of them: target.reshape([${input.shape.join(', ')}])`,
   );
   return t;
 }
@@ -39,7 +39,7 @@ export function reduceWeighted(
   const w = valuesLike(op, weight, input.spec);
   if (!sameShape(w.shape, input.shape)) {
     throw new ShapeError(
-      `${op}: expected a weight of the input's shape, got input ${showSpec(input.spec)} and weight ${showSpec(w.spec)}`,
+      `${op}: expected a weight of the input's shape, got input ${showSpec(input)} and weight ${showSpec(w)}`,
     );
   }
   const weighted = mul(losses, w);

@@ -49,7 +49,7 @@ export function sameShapeTarget(op: string, target: Values, input: TensorSpec): 
       ? `reshape one of them, for example target.reshape([${input.shape.join(', ')}])`
       : `give every element a target; to repeat targets on purpose use broadcastTo(target, [${input.shape.join(', ')}])`;
   throw new ShapeError(
-    `${op}: expected a target of the input's shape, got input ${showSpec(input)} and target ${showSpec(t.spec)}; ${fix}`,
+    `${op}: expected a target of the input's shape, got input ${showSpec(input)} and target ${showSpec(t)}; ${fix}`,
   );
 }
 
@@ -58,7 +58,7 @@ export function elementWeight(op: string, weight: Values, input: TensorSpec): Te
   const w = valuesLike(op, weight, input);
   if (!sameShape(broadcastShapes(`${op} (weight)`, input, w.spec), input.shape)) {
     throw new ShapeError(
-      `${op}: expected a weight that broadcasts to the input, got input ${showSpec(input)} and weight ${showSpec(w.spec)}`,
+      `${op}: expected a weight that broadcasts to the input, got input ${showSpec(input)} and weight ${showSpec(w)}`,
     );
   }
   return w;
@@ -72,7 +72,7 @@ export function requireProbabilities(op: string, t: Tensor, fix: string): void {
     const v = data[i] as number;
     if (!(v >= 0 && v <= 1)) {
       throw new ArgumentError(
-        `${op}: expected probabilities from 0 to 1, got ${v} at position ${i} of ${showSpec(t.spec)}; ${fix}`,
+        `${op}: expected probabilities from 0 to 1, got ${v} at position ${i} of ${showSpec(t)}; ${fix}`,
       );
     }
   }
@@ -83,6 +83,6 @@ export function checkUnitTarget(op: string, target: Tensor): void {
   if (!target.host?.some((v) => v < 0 || v > 1)) return;
   warn(
     'XENT_TARGET_RANGE',
-    `${op}: the target ${showSpec(target.spec)} has values outside 0 to 1, so the loss can become negative; labels of two classes are 0 and 1, and for other numbers there is mseLoss`,
+    `${op}: the target ${showSpec(target)} has values outside 0 to 1, so the loss can become negative; labels of two classes are 0 and 1, and for other numbers there is mseLoss`,
   );
 }

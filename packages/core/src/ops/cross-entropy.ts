@@ -1,4 +1,4 @@
-import { type Attrs, apply, type Composite, type RuleContext } from '../op.ts';
+import { type Attrs, apply, type Composite, type Inputs } from '../op.ts';
 import type { Tensor } from '../tensor.ts';
 import { cast } from './cast.ts';
 import { eq, lt, where } from './compare.ts';
@@ -18,26 +18,29 @@ export interface CrossEntropyAttrs extends Attrs {
   readonly weighted: boolean;
 }
 
-type Rule = RuleContext<CrossEntropyAttrs>;
+/** The shares of a target that the classes keep, smoothed and weighted. */
+function spread(target: Tensor, { x, attrs: { dim, labelSmoothing, weighted } }: Rule): Tensor {
+  const { shape } = x[0];
+  const kept = mul(target, 1 - labelSmoothing);
+  const share = labelSmoothing > 0 ? add(kept, labelSmoothing / (shape[dim] as number)) : target;
+  const weights = shape.map((n, i) => (i === dim ? n : 1));
+  return weighted ? mul(share, reshape(x.at(-1) as Tensor, weights)) : share;
+}
 
 /** Everything that the loss and its gradient have in common; items keep the class dimension as size 1. */
-function parts({ x: [x, target, ...more], attrs }: Rule) {
-  const { dim, ignoreIndex, labelSmoothing, weighted } = attrs;
+function parts(rule: Rule) {
+  const [x, target] = rule.x;
+  const { dim, ignoreIndex } = rule.attrs;
   const kept = { dim, keepdim: true };
   const label = reshape(target, keptShape(x, [dim]));
   const hit = hits(x.shape, dim, label);
   const chance = softmax(x, dim);
-  const share = add(
-    mul(cast(hit, x.dtype), 1 - labelSmoothing),
-    labelSmoothing / (x.shape[dim] as number),
-  );
-  const weights = x.shape.map((n, i) => (i === dim ? n : 1));
   return {
     hit,
     chance,
     // 1 - p: the sum of the others keeps its digits when p is close to 1.
     rest: where(hit, sum(where(hit, 0, chance), kept), sub(1, chance)),
-    share: weighted ? mul(share, reshape(more.at(-1) as Tensor, weights)) : share,
+    share: spread(cast(hit, x.dtype), rule),
     // A target that is no class may arrive from a backend, where nobody could check it: NaN, never another class.
     known: (values: Tensor): Tensor =>
       where(eq(label, ignoreIndex), 0, where(eq(sum(hit, kept), 0), Number.NaN, values)),
@@ -53,15 +56,15 @@ function parts({ x: [x, target, ...more], attrs }: Rule) {
 const softmaxCrossEntropyOp: Composite<CrossEntropyAttrs> = {
   name: 'softmaxCrossEntropy',
   infer: ([, { shape }]) => ({ shape }),
-  decompose(rule) {
-    const { dim, labelSmoothing } = rule.attrs;
-    const { hit, rest, share, known } = parts(rule);
-    const each = where(lt(rest, 0.25), log1p(neg(rest)), logSoftmax(rule.x[0], dim));
+  decompose(inputs, attrs) {
+    const { dim, labelSmoothing } = attrs;
+    const { hit, rest, share, known } = parts(inputs, attrs);
+    const each = where(lt(rest, 0.25), log1p(neg(rest)), logSoftmax(inputs[0], dim));
     // A class without a share costs nothing, however unlikely it is.
     const counted = labelSmoothing > 0 ? each : where(hit, each, 0);
     return neg(sum(known(mul(share, counted)), { dim }));
   },
-  vjp: ({ x, dy, attrs }, i) =>
+  vjp: (dy, x, attrs, _y, i) =>
     i === 0 ? apply(softmaxCrossEntropyGradientOp, x.toSpliced(2, 0, dy), attrs) : null,
 };
 
@@ -72,25 +75,40 @@ const softmaxCrossEntropyOp: Composite<CrossEntropyAttrs> = {
  */
 const softmaxCrossEntropyGradientOp: Composite<CrossEntropyAttrs> = {
   name: 'softmaxCrossEntropyGradient',
-  decompose(rule) {
-    const { chance, rest, share, known } = parts(rule);
-    const { dim } = rule.attrs;
+  decompose(inputs, attrs) {
+    const { chance, rest, share, known } = parts(inputs, attrs);
+    const { dim } = attrs;
     const foreign = sub(sum(share, { dim, keepdim: true }), share);
     // Σ s·p - s of shares s, of which the own one is s·(p - 1).
     const slope = sub(mul(foreign, chance), mul(share, rest));
-    return known(mul(slope, reshape(rule.x[2], keptShape(chance, [dim]))));
+    return known(mul(slope, reshape(inputs[2], keptShape(chance, [dim]))));
   },
 };
 
-/** @internal Loss of each item; see {@link softmaxCrossEntropyOp}. The weights get no gradient. */
+/** Loss of each item for probabilities `t`: `-Σ_c w[c]·((1-ε)·t[c] + ε/C)·logSoftmax(x)[c]`. */
+const softCrossEntropyOp: Composite<CrossEntropyAttrs> = {
+  name: 'softCrossEntropy',
+  infer: ([{ shape }], { dim }) => ({ shape: shape.filter((_, i) => i !== dim) }),
+  decompose(rule) {
+    const [x, target] = rule.x;
+    const { dim } = rule.attrs;
+    return neg(sum(mul(logSoftmax(x, dim), spread(target, rule)), { dim }));
+  },
+};
+
+/**
+ * @internal Loss of each item for class indices, see {@link softmaxCrossEntropyOp}, whose weights get no gradient, or
+ * for probabilities in the dtype of the scores.
+ */
 export function softmaxCrossEntropy(
   x: Tensor,
   target: Tensor,
   weight: Tensor | null,
   attrs: { readonly dim: number; readonly ignoreIndex: number; readonly labelSmoothing: number },
 ): Tensor {
-  return apply(softmaxCrossEntropyOp, weight ? [x, target, weight] : [x, target], {
-    ...attrs,
-    weighted: weight !== null,
-  });
+  return apply(
+    target.dtype === 'int32' ? softmaxCrossEntropyOp : softCrossEntropyOp,
+    weight ? [x, target, weight] : [x, target],
+    { ...attrs, weighted: weight !== null },
+  );
 }

@@ -81,7 +81,8 @@ export {
 export { type EmbeddingOptions, embedding } from './embedding.ts';
 export { type Extreme, max, min, type ValuesAndIndices } from './extremes.ts';
 export { constant } from './fill.ts';
-export { gather, indexAdd, indexSelect, lookup, scatter, scatterAdd } from './indexing.ts';
+export { hits } from './hits.ts';
+export { gather, indexAdd, indexSelect, scatter, scatterAdd } from './indexing.ts';
 export { type LayerNormOptions, layerNorm } from './layer-norm.ts';
 export { bmm, dot, mm, outer } from './linalg.ts';
 export { linear } from './linear.ts';
@@ -149,6 +150,7 @@ export {
   gumbelSoftmax,
 } from './stochastic.ts';
 export {
+  flatten as readData,
   isTypedArray,
   type NestedData,
   type NumericArray,

@@ -38,7 +38,7 @@ const gatherOp: Primitive<IndexAttrs> = {
   name: 'gather',
   loop: gatherLoop,
   infer: ([, { shape }]) => ({ shape }),
-  vjp: ({ x: [x, index], dy, attrs: { dim } }) =>
+  vjp: (dy, [x, index], { dim }) =>
     scatterWith(fullOf(x.shape, 0, dy.dtype), index, dy, dim, 'add'),
 };
 
@@ -61,7 +61,7 @@ export function gather(x: TensorLike, dim: number, index: TensorLike): Tensor {
 const scatterOp: Primitive<ScatterAttrs> = {
   name: 'scatter',
   loop: scatterLoop,
-  vjp({ x: [, at, src], dy, attrs: { dim, mode } }, i) {
+  vjp(dy, [, at, src], { dim, mode }, _y, i) {
     if (i > 0) return gatherWith(dy, dim, at);
     return mode === 'add' ? dy : scatterWith(dy, at, fullOf(src.shape, 0, dy.dtype), dim, mode);
   },
@@ -112,27 +112,15 @@ export const scatter: Scatter = /* @__PURE__ */ scatterCall('scatter', 'set');
  */
 export const scatterAdd: Scatter = /* @__PURE__ */ scatterCall('scatterAdd', 'add');
 
-function selectOp(vjp?: Primitive<IndexAttrs>['vjp']): Primitive<IndexAttrs> {
-  return {
-    name: 'indexSelect',
-    loop: selectLoop,
-    infer: ([x, { shape }], { dim }) => ({
-      shape: x.shape.map((n, i) => (i === dim ? (shape[0] as number) : n)),
-    }),
-    ...(vjp && { vjp }),
-  };
-}
-
-const lookupOp: Primitive<IndexAttrs> = /* @__PURE__ */ selectOp();
-
-/** @internal Elements of a vector at `index`, as constants for differentiation; NaN for an index outside. */
-export function lookup(x: Tensor, index: Tensor): Tensor {
-  return apply(lookupOp, [x, index], { dim: 0 });
-}
-
-const indexSelectOp: Primitive<IndexAttrs> = /* @__PURE__ */ selectOp(
-  ({ x: [x, index], dy, attrs: { dim } }) => indexAdd(fullOf(x.shape, 0, dy.dtype), dim, index, dy),
-);
+const indexSelectOp: Primitive<IndexAttrs> = {
+  name: 'indexSelect',
+  loop: selectLoop,
+  infer: ([x, { shape }], { dim }) => ({
+    shape: x.shape.map((n, i) => (i === dim ? (shape[0] as number) : n)),
+  }),
+  vjp: (dy, [x, index], { dim }) =>
+    indexAdd(fullOf(x.shape, 0, dy.dtype), dim, index, dy),
+};
 
 /**
  * The slices of `x` that `index`, a vector, names along `dim`.
@@ -156,7 +144,7 @@ export function indexSelect(x: TensorLike, dim: number, index: TensorLike): Tens
 const indexAddOp: Primitive<IndexAttrs> = {
   name: 'indexAdd',
   loop: addSlicesLoop,
-  vjp: ({ x: [, index], dy, attrs: { dim } }, i) => (i === 0 ? dy : indexSelect(dy, dim, index)),
+  vjp: (dy, [, index], { dim }, _y, i) => (i === 0 ? dy : indexSelect(dy, dim, index)),
 };
 
 /**

@@ -1,43 +1,10 @@
-import {
-  add,
-  cast,
-  constant,
-  logSoftmax,
-  mul,
-  neg,
-  reshape,
-  showSpec,
-  sizeOf,
-  sum,
-  type Tensor,
-  warn,
-  widened,
-} from '@xent/core';
+import { showSpec, sizeOf, type Tensor, warn } from '@xent/core';
 import type { ClassLayout } from './class-layout.ts';
-
-/** Loss of each item for probabilities `t`: `-Σ_c w[c]·((1-ε)·t[c] + ε/C)·logSoftmax(x)[c]`. */
-export function softCrossEntropy(
-  scores: Tensor,
-  target: Tensor,
-  weight: Tensor | null,
-  { dim, classes }: ClassLayout,
-  labelSmoothing: number,
-): Tensor {
-  const x = widened(scores);
-  let share = widened(target);
-  if (labelSmoothing > 0) {
-    share = add(mul(share, constant(x, 1 - labelSmoothing)), constant(x, labelSmoothing / classes));
-  }
-  if (weight) {
-    share = mul(share, reshape(weight, [classes, ...scores.shape.slice(dim + 1).map(() => 1)]));
-  }
-  return cast(neg(sum(mul(logSoftmax(x, dim), share), { dim })), scores.dtype);
-}
 
 const CHECKED_ITEMS = 32;
 
 /** Looks at the first items of a target in JavaScript memory: are they distributions? */
-export function checkDistributions(
+export function adviseOnDistributions(
   op: string,
   { host, spec }: Tensor,
   { dim, classes }: ClassLayout,
