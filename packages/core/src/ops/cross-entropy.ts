@@ -19,18 +19,22 @@ export interface CrossEntropyAttrs extends Attrs {
 }
 
 /** The shares of a target that the classes keep, smoothed and weighted. */
-function spread(target: Tensor, { x, attrs: { dim, labelSmoothing, weighted } }: Rule): Tensor {
-  const { shape } = x[0];
+function spread(
+  target: Tensor,
+  inputs: Inputs,
+  { dim, labelSmoothing, weighted }: CrossEntropyAttrs,
+): Tensor {
+  const { shape } = inputs[0];
   const kept = mul(target, 1 - labelSmoothing);
   const share = labelSmoothing > 0 ? add(kept, labelSmoothing / (shape[dim] as number)) : target;
   const weights = shape.map((n, i) => (i === dim ? n : 1));
-  return weighted ? mul(share, reshape(x.at(-1) as Tensor, weights)) : share;
+  return weighted ? mul(share, reshape(inputs.at(-1) as Tensor, weights)) : share;
 }
 
 /** Everything that the loss and its gradient have in common; items keep the class dimension as size 1. */
-function parts(rule: Rule) {
-  const [x, target] = rule.x;
-  const { dim, ignoreIndex } = rule.attrs;
+function parts(inputs: Inputs, attrs: CrossEntropyAttrs) {
+  const [x, target] = inputs;
+  const { dim, ignoreIndex } = attrs;
   const kept = { dim, keepdim: true };
   const label = reshape(target, keptShape(x, [dim]));
   const hit = hits(x.shape, dim, label);
@@ -40,7 +44,7 @@ function parts(rule: Rule) {
     chance,
     // 1 - p: the sum of the others keeps its digits when p is close to 1.
     rest: where(hit, sum(where(hit, 0, chance), kept), sub(1, chance)),
-    share: spread(cast(hit, x.dtype), rule),
+    share: spread(cast(hit, x.dtype), inputs, attrs),
     // A target that is no class may arrive from a backend, where nobody could check it: NaN, never another class.
     known: (values: Tensor): Tensor =>
       where(eq(label, ignoreIndex), 0, where(eq(sum(hit, kept), 0), Number.NaN, values)),
@@ -89,10 +93,10 @@ const softmaxCrossEntropyGradientOp: Composite<CrossEntropyAttrs> = {
 const softCrossEntropyOp: Composite<CrossEntropyAttrs> = {
   name: 'softCrossEntropy',
   infer: ([{ shape }], { dim }) => ({ shape: shape.filter((_, i) => i !== dim) }),
-  decompose(rule) {
-    const [x, target] = rule.x;
-    const { dim } = rule.attrs;
-    return neg(sum(mul(logSoftmax(x, dim), spread(target, rule)), { dim }));
+  decompose(inputs, attrs) {
+    const { dim } = attrs;
+    const share = spread(inputs[1], inputs, attrs);
+    return neg(sum(mul(logSoftmax(inputs[0], dim), share), { dim }));
   },
 };
 
