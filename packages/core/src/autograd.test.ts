@@ -50,7 +50,7 @@ describe('grad', () => {
     const product: Composite<NoAttrs> = {
       name: 'product',
       infer: ([spec]) => spec ?? { dtype: 'float32', shape: [] },
-      decompose: ({ x: [a, b] }) => mul(a ?? 0, b ?? 0),
+      decompose: ([a, b]) => mul(a ?? 0, b ?? 0),
     };
     const a = x();
     const [g] = grad(sum(apply(product, [a, a], NO_ATTRS)), [a]);

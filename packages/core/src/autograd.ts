@@ -43,7 +43,7 @@ function propagate(t: Tensor, dy: Tensor, into: Gradients): void {
   const { op, attrs } = t;
   const inputs = t.inputs as Inputs;
   partsOf(t)?.forEach((x, i) => {
-    const part = x.requiresGrad && (op?.vjp ? op.vjp({ x: inputs, y: t, dy, attrs }, i) : dy);
+    const part = x.requiresGrad && (op?.vjp ? op.vjp(dy, inputs, attrs, t, i) : dy);
     if (!part) return;
     const g = sumTo(part, x.shape);
     const before = into.get(x);

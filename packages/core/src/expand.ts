@@ -6,7 +6,7 @@ import type { Tensor } from './tensor.ts';
 export function expand(t: Tensor): Tensor {
   // Recorded in any case: whether gradients run through it is decided by whoever differentiates it.
   t.expansion ??= withMode(
-    () => (t.op as Composite).decompose({ x: t.inputs as Inputs, attrs: t.attrs }),
+    () => (t.op as Composite).decompose(t.inputs as Inputs, t.attrs),
     true,
     true,
   );

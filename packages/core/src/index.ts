@@ -32,11 +32,10 @@ export {
   type AttrValue,
   apply,
   type Composite,
+  type Inputs,
   type NoAttrs,
   type Op,
   type Primitive,
-  type RuleContext,
-  type VjpContext,
 } from './op.ts';
 export * from './ops/index.ts';
 export { Parameter } from './parameter.ts';

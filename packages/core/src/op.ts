@@ -22,18 +22,6 @@ export type NoAttrs = Readonly<Record<never, never>>;
 /** The inputs of an operation, which knows how many it has. */
 export type Inputs = readonly [Tensor, Tensor, Tensor, ...Tensor[]];
 
-/** What a decomposition gets. */
-export interface RuleContext<A> {
-  readonly x: Inputs;
-  readonly attrs: A;
-}
-
-/** What a gradient rule gets besides: the result `y`, and the gradient `dy` that arrives at it. */
-export interface VjpContext<A> extends RuleContext<A> {
-  readonly y: Tensor;
-  readonly dy: Tensor;
-}
-
 interface OpDefinition<A> {
   readonly name: string;
   /**
@@ -42,10 +30,10 @@ interface OpDefinition<A> {
    */
   infer?(inputs: Specs, attrs: A): Partial<TensorSpec>;
   /**
-   * The gradient of input `i`, `null` for none; asked for inputs that need one, and broadcasting is undone by the caller.
-   * A primitive without a rule has no gradient, a composite without one is differentiated through its decomposition.
+   * The gradient of input `i` where `dy` arrives at the result `y`, `null` for none; asked for inputs that need one, and
+   * broadcasting is undone by the caller. A primitive without a rule has no gradient, a composite without one is differentiated through its decomposition.
    */
-  vjp?(context: VjpContext<A>, i: number): Tensor | null;
+  vjp?(dy: Tensor, inputs: Inputs, attrs: A, y: Tensor, i: number): Tensor | null;
   /** Its results are (log) probabilities. */
   readonly source?: ProbabilitySource;
   /** Moves, repeats or converts the values of its first input: what is known of them holds for the result. */
@@ -66,7 +54,7 @@ export interface Primitive<A = Attrs> extends OpDefinition<A> {
 
 /** An operation that a backend may have a kernel for, and that is otherwise replaced by its decomposition. */
 export interface Composite<A = Attrs> extends OpDefinition<A> {
-  decompose(context: RuleContext<A>): Tensor;
+  decompose(inputs: Inputs, attrs: A): Tensor;
 }
 
 export type Op<A = Attrs> = Primitive<A> | Composite<A>;
@@ -117,7 +105,7 @@ const castOp: Primitive<CastAttrs> = {
   name: 'cast',
   moves: true,
   infer: (_, { dtype }) => ({ dtype }),
-  vjp: ({ dy, x: [x] }) => cast(dy, x.dtype),
+  vjp: (dy, [x]) => cast(dy, x.dtype),
 };
 
 /**

@@ -41,10 +41,10 @@ const GRADIENT = 'gradient of ';
 function rulesOf(op: Op, origin: string): Partial<Op> {
   return {
     ...('decompose' in op && {
-      decompose: (context) => within(origin, () => op.decompose(context)),
+      decompose: (...rest) => within(origin, () => op.decompose(...rest)),
     }),
     ...(op.vjp && {
-      vjp: (context, i) => within(GRADIENT + origin, () => op.vjp?.(context, i) ?? null),
+      vjp: (...rest) => within(GRADIENT + origin, () => op.vjp?.(...rest) ?? null),
     }),
   };
 }

@@ -29,7 +29,7 @@ export const relu: Unary = /* @__PURE__ */ unary(
   'relu',
   numbers,
   (dy, _x, y) => where(le(y, 0), 0, dy),
-  { decompose: ({ x: [x] }) => maximum(x, 0) },
+  { decompose: ([x]) => maximum(x, 0) },
 );
 
 interface RangeAttrs extends Attrs {
@@ -150,8 +150,8 @@ export function rrelu(x: TensorLike, options: RreluOptions = {}): Tensor {
 
 const preluOp: Composite<NoAttrs> = {
   name: 'prelu',
-  decompose: ({ x: [t, w] }) => where(lt(0, t), t, mul(w, t)),
-  vjp({ x: [t, w], dy }, i) {
+  decompose: ([t, w]) => where(lt(0, t), t, mul(w, t)),
+  vjp(dy, [t, w], _attrs, _y, i) {
     const above = lt(0, t);
     return i === 0 ? where(above, dy, mul(w, dy)) : where(above, 0, mul(t, dy));
   },

@@ -19,8 +19,8 @@ export function activationOp<A extends Attrs>(
 ): Composite<A> {
   return {
     name,
-    decompose: ({ x: [x], attrs }) => forward(x, attrs),
-    vjp: ({ x: [x], y, dy, attrs }) => backward(x, dy, attrs, y),
+    decompose: ([x], attrs) => forward(x, attrs),
+    vjp: (dy, [x], attrs, y) => backward(x, dy, attrs, y),
   };
 }
 

@@ -4,8 +4,8 @@ import type { Tensor, TensorLike } from '../tensor.ts';
 const cloneOp: Composite<NoAttrs> = {
   name: 'clone',
   moves: true,
-  decompose: ({ x: [x] }) => x,
-  vjp: ({ dy }) => dy,
+  decompose: ([x]) => x,
+  vjp: (dy) => dy,
 };
 
 /**

@@ -37,7 +37,7 @@ const whereOp: Primitive<NoAttrs> = {
     const shape = broadcastShapes('where', x, y);
     return { dtype, shape: broadcastShapes('where', cond, { dtype, shape }) };
   },
-  vjp: ({ x: [c], dy }, i) => (i === 1 ? where(c, dy, 0) : where(c, 0, dy)),
+  vjp: (dy, [c], _attrs, _y, i) => (i === 1 ? where(c, dy, 0) : where(c, 0, dy)),
 };
 
 /**

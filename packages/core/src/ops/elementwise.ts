@@ -21,7 +21,7 @@ export function unary(
   rule: UnaryRule,
   more?: Omit<Primitive<NoAttrs>, 'name'> | Omit<Composite<NoAttrs>, 'name'>,
 ): Unary {
-  const op: Op<NoAttrs> = { name, vjp: ({ x: [x], y, dy }) => rule(dy, x, y), ...more };
+  const op: Op<NoAttrs> = { name, vjp: (dy, [x], _attrs, y) => rule(dy, x, y), ...more };
   return (x) => apply(op, [takes(name, x)], NO_ATTRS);
 }
 
@@ -78,7 +78,7 @@ function binaryOp(name: string, forA: BinaryRule, forB: BinaryRule): Primitive<N
   return {
     name,
     infer: ([a, b]) => ({ shape: broadcastShapes(name, a, b) }),
-    vjp: ({ x: [a, b], y, dy }, i) => (i === 0 ? forA : forB)(dy, a, b, y),
+    vjp: (dy, [a, b], _attrs, y, i) => (i === 0 ? forA : forB)(dy, a, b, y),
   };
 }
 

@@ -21,8 +21,8 @@ interface EmbeddingAttrs extends Attrs {
 const embeddingOp: Composite<EmbeddingAttrs> = {
   name: 'embedding',
   infer: ([weight, ids]) => ({ shape: [...ids.shape, weight.shape[1] as number] }),
-  decompose: ({ x: [weight, ids] }) => indexSelect(weight, 0, ids),
-  vjp({ x: [w, ids], dy, attrs: { paddingIdx, scaleGradByFreq } }) {
+  decompose: ([weight, ids]) => indexSelect(weight, 0, ids),
+  vjp(dy, [w, ids], { paddingIdx, scaleGradByFreq }) {
     let g = broadcastTo(dy, [ids.size, w.shape[1] as number]);
     const column = [ids.size, 1];
     if (paddingIdx >= 0) g = where(reshape(eq(ids, paddingIdx), column), 0, g);

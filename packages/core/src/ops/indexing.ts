@@ -118,8 +118,7 @@ const indexSelectOp: Primitive<IndexAttrs> = {
   infer: ([x, { shape }], { dim }) => ({
     shape: x.shape.map((n, i) => (i === dim ? (shape[0] as number) : n)),
   }),
-  vjp: (dy, [x, index], { dim }) =>
-    indexAdd(fullOf(x.shape, 0, dy.dtype), dim, index, dy),
+  vjp: (dy, [x, index], { dim }) => indexAdd(fullOf(x.shape, 0, dy.dtype), dim, index, dy),
 };
 
 /**

@@ -38,13 +38,13 @@ function overItems(g: Tensor, x: Tensor, { dims }: LayerNormAttrs): Tensor {
 
 const layerNormOp: Composite<LayerNormAttrs> = {
   name: 'layerNorm',
-  decompose({ x: [x, first, second], attrs }) {
+  decompose([x, first, second], attrs) {
     const [plain] = normalized(x, attrs);
     const scaled = attrs.weighted ? mul(plain, first) : plain;
     const bias = attrs.weighted ? second : first;
     return attrs.biased ? add(scaled, bias) : scaled;
   },
-  vjp({ x: [t, first], dy, attrs }, i) {
+  vjp(dy, [t, first], attrs, _y, i) {
     if (i === (attrs.weighted ? 2 : 1)) return overItems(dy, t, attrs);
     const [plain, scale] = normalized(t, attrs);
     if (i === 1) return overItems(mul(dy, plain), t, attrs);

@@ -12,9 +12,9 @@ import { broadcastTo, reshape } from './movement.ts';
 const linearOp: Composite<NoAttrs> = {
   name: 'linear',
   infer: ([x, weight]) => ({ shape: [x.shape[0] as number, weight.shape[0] as number] }),
-  decompose: ({ x: [rows, weight, bias] }) => add(matmulWith(rows, weight, false, true), bias),
+  decompose: ([rows, weight, bias]) => add(matmulWith(rows, weight, false, true), bias),
   // As through the decomposition, which need not be made for it.
-  vjp({ x: [rows, weight], dy }, i) {
+  vjp(dy, [rows, weight], _attrs, _y, i) {
     if (i === 0) return matmulWith(dy, weight);
     return i === 1 ? matmulWith(dy, rows, true) : dy;
   },

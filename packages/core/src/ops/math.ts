@@ -40,8 +40,8 @@ export function rsqrt(x: TensorLike): Tensor {
 
 const signOp: Composite<NoAttrs> = {
   name: 'sign',
-  decompose: ({ x: [x] }) => sub(cast(lt(0, x), x.dtype), cast(lt(x, 0), x.dtype)),
-  vjp: ({ x: [x], dy }) => fullOf(x.shape, 0, dy.dtype),
+  decompose: ([x]) => sub(cast(lt(0, x), x.dtype), cast(lt(x, 0), x.dtype)),
+  vjp: (dy, [x]) => fullOf(x.shape, 0, dy.dtype),
 };
 
 /**
@@ -86,12 +86,12 @@ const clampOp: Composite<ClampAttrs> = {
       (spec, bound) => ({ dtype: spec.dtype, shape: broadcastShapes('clamp', spec, bound) }),
       x,
     ),
-  decompose({ x: [x, first, last], attrs: { low, high } }) {
+  decompose([x, first, last], { low, high }) {
     const raised = low ? maximum(x, first) : x;
     return high ? minimum(raised, low ? last : first) : raised;
   },
   // Between the bounds, these included, the gradient is the input's; a low bound above a high one has none.
-  vjp({ x: [t, first, last], attrs: { low, high }, dy }, i) {
+  vjp(dy, [t, first, last], { low, high }, _y, i) {
     const min = low ? first : null;
     const max = high ? (low ? last : first) : null;
     if (i === 0) {
@@ -147,11 +147,11 @@ const lerpOp: Composite<NoAttrs> = {
     return { shape: broadcastShapes('lerp', { dtype: start.dtype, shape }, weight) };
   },
   // From the nearer end, so that weight 0 and weight 1 give the ends exactly.
-  decompose({ x: [a, b, w] }) {
+  decompose([a, b, w]) {
     const span = sub(b, a);
     return where(lt(abs(w), 0.5), add(a, mul(w, span)), sub(b, mul(span, sub(1, w))));
   },
-  vjp({ x: [a, b, w], dy }, i) {
+  vjp(dy, [a, b, w], _attrs, _y, i) {
     return mul(dy, i === 0 ? sub(1, w) : i === 1 ? w : sub(b, a));
   },
 };
@@ -185,5 +185,5 @@ export const sigmoid: (x: TensorLike) => Probabilities = /* @__PURE__ */ unary(
   'sigmoid',
   floats,
   (dy, _x, y) => mul(dy, mul(sub(1, y), y)),
-  { source: 'sigmoid', decompose: ({ x: [x] }) => div(1, add(exp(neg(x)), 1)) },
+  { source: 'sigmoid', decompose: ([x]) => div(1, add(exp(neg(x)), 1)) },
 ) as (x: TensorLike) => Probabilities;

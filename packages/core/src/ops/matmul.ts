@@ -32,7 +32,7 @@ const matmulOp: Primitive<MatmulAttrs> = {
     }
     return { shape: [...batch, m, n] };
   },
-  vjp({ x, dy, attrs: { transposeA, transposeB } }, i) {
+  vjp(dy, x, { transposeA, transposeB }, _y, i) {
     const other = x[1 - i] as Tensor;
     const [own, others] = i === 0 ? [transposeA, transposeB] : [transposeB, transposeA];
     // What was read transposed gets its gradient transposed: the product is the other way round.

@@ -16,7 +16,7 @@ const reshapeOp: Primitive<ShapeAttrs> = {
   name: 'reshape',
   moves: true,
   infer: (_, { shape }) => ({ shape }),
-  vjp: ({ x: [x], dy }) => reshape(dy, x.shape),
+  vjp: (dy, [x]) => reshape(dy, x.shape),
 };
 
 /**
@@ -41,7 +41,7 @@ const permuteOp: Primitive<PermuteAttrs> = {
   name: 'permute',
   moves: true,
   infer: ([{ shape }], { dims }) => ({ shape: dims.map((d) => shape[d] as number) }),
-  vjp: ({ dy, attrs: { dims } }) =>
+  vjp: (dy, _x, { dims }) =>
     permute(
       dy,
       dims.map((_, i) => dims.indexOf(i)),
@@ -69,7 +69,7 @@ const broadcastToOp: Primitive<ShapeAttrs> = {
   moves: true,
   infer: (_, { shape }) => ({ shape }),
   // The caller sums a gradient down to its input's shape after every rule.
-  vjp: ({ dy }) => dy,
+  vjp: (dy) => dy,
 };
 
 /**
@@ -101,7 +101,7 @@ const sliceOp: Primitive<SliceAttrs> = {
   infer: (_, { start, stop, step }) => ({
     shape: start.map((a, i) => Math.max(0, Math.ceil(((stop[i] ?? 0) - a) / (step[i] ?? 1)))),
   }),
-  vjp({ x: [x], dy, attrs: { start, step } }) {
+  vjp(dy, [x], { start, step }) {
     const low = start;
     const high = x.shape.map((n, i) => {
       const count = dy.shape[i] as number;
@@ -138,7 +138,7 @@ const padOp: Primitive<PadAttrs> = {
         (low[i] as number) + (high[i] as number) + n + Math.max(0, n - 1) * (interior[i] as number),
     ),
   }),
-  vjp({ x: [t], dy, attrs: { low, high, interior } }) {
+  vjp(dy, [t], { low, high, interior }) {
     // Cut edges come back as zeros before the inner elements are picked.
     const full = padWith(dy, {
       low: low.map((n) => Math.max(0, -n)),
@@ -169,7 +169,7 @@ const flipOp: Primitive<FlipAttrs> = {
   name: 'flip',
   moves: true,
   view: (x, { dims }) => flipped(x, dims),
-  vjp: ({ dy, attrs: { dims } }) => flip(dy, dims),
+  vjp: (dy, _x, { dims }) => flip(dy, dims),
 };
 
 /** Reverses the order along the given dimensions. */
@@ -211,7 +211,7 @@ const catOp: Primitive<CatAttrs> = {
     }
     return { shape: first.shape.map((n, i) => (i === dim ? total : n)) };
   },
-  vjp({ x, dy, attrs: { dim } }, k) {
+  vjp(dy, x, { dim }, _y, k) {
     const sizes = x.map((t) => t.shape[dim] as number);
     const from = sizes.slice(0, k).reduce((sum, n) => sum + n, 0);
     return sliceBox(dy, {

@@ -34,7 +34,7 @@ const signOf = (x: Tensor): Tensor => sub(cast(lt(0, x), x.dtype), cast(lt(x, 0)
 const normOp: Composite<NormAttrs> = {
   name: 'norm',
   infer: inferReduce,
-  decompose({ x: [t], attrs: { p, dims, keepdim } }) {
+  decompose([t], { p, dims, keepdim }) {
     const options = { dim: dims, keepdim };
     if (p === 2) return sqrt(sum(mul(t, t), options));
     if (p === 0) return sum(where(eq(t, 0), 0, fullOf(t.shape, 1, t.dtype)), options);
@@ -45,7 +45,7 @@ const normOp: Composite<NormAttrs> = {
     return pow(sum(pow(size, p), options), 1 / p);
   },
   // 0 where the norm is 0, although it has no slope there.
-  vjp({ x: [t], y, dy, attrs: { p, dims } }) {
+  vjp(dy, [t], { p, dims }, y) {
     const kept = keptShape(t, dims);
     const g = reshape(dy, kept);
     const total = reshape(y, kept);

@@ -93,7 +93,7 @@ export const sumOp: Primitive<ReduceAttrs> = {
   name: 'sum',
   rows: sumRows,
   infer: inferReduce,
-  vjp: ({ x: [x], dy, attrs: { dims } }) => broadcastTo(reshape(dy, keptShape(x, dims)), x.shape),
+  vjp: (dy, [x], { dims }) => broadcastTo(reshape(dy, keptShape(x, dims)), x.shape),
 };
 
 const prodOp: Primitive<ReduceAttrs> = {
@@ -101,7 +101,7 @@ const prodOp: Primitive<ReduceAttrs> = {
   rows: multiplyRows,
   infer: inferReduce,
   // With one zero the gradient is the product of the others at that place, with more it is 0.
-  vjp({ x: [t], dy, attrs: { dims } }) {
+  vjp(dy, [t], { dims }) {
     const options = { dim: dims, keepdim: true };
     const zero = eq(t, 0);
     const zeros = sum(cast(zero, t.dtype), options);
@@ -128,7 +128,7 @@ function extremeOp(name: string, sign: 1 | -1): Primitive<ReduceAttrs> {
     name,
     rows: extremeOfRows(sign, false),
     infer: (inputs, attrs) => inferExtreme(name, inputs, attrs),
-    vjp({ x: [t], y, dy, attrs: { dims } }) {
+    vjp(dy, [t], { dims }, y) {
       const kept = keptShape(t, dims);
       const best = reshape(y, kept);
       // NaN wins every comparison, so it shares the gradient although it equals nothing.
@@ -205,7 +205,7 @@ export const argmin: ArgReduce = /* @__PURE__ */ argReduce('argmin', -1);
 const cumsumOp: Primitive<DimAttrs> = {
   name: 'cumsum',
   rows: cumulate,
-  vjp: ({ dy, attrs: { dim } }) => flip(cumsum(flip(dy, [dim]), dim), [dim]),
+  vjp: (dy, _x, { dim }) => flip(cumsum(flip(dy, [dim]), dim), [dim]),
 };
 
 /** Sum of the elements up to and including each place along `dim`. */

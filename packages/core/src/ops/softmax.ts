@@ -22,11 +22,11 @@ function along<P extends Tensor>(
   const op: Composite<SoftmaxAttrs> = {
     name,
     source: name,
-    decompose({ x: [t], attrs: { dim } }) {
+    decompose([t], { dim }) {
       // No class has no largest score; nothing is then computed from it.
       return of(t.shape[dim] === 0 ? t : sub(t, amax(t, { dim, keepdim: true })), dim);
     },
-    vjp: ({ y, dy, attrs: { dim } }) => gradient(dy, y, dim),
+    vjp: (dy, _x, { dim }, y) => gradient(dy, y, dim),
   };
   return (x, dim) => {
     const t = floats(name, x);

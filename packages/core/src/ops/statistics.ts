@@ -64,12 +64,12 @@ function freedom(x: Tensor, { dims, correction }: VarianceAttrs): number {
 const varianceOp: Composite<VarianceAttrs> = {
   name: 'variance',
   infer: inferReduce,
-  decompose({ x: [t], attrs }) {
+  decompose([t], attrs) {
     const d = deviation(t, attrs);
     const total = sum(mul(d, d), { dim: attrs.dims, keepdim: attrs.keepdim });
     return div(total, freedom(t, attrs));
   },
-  vjp({ x: [t], dy, attrs }) {
+  vjp(dy, [t], attrs) {
     const share = mul(reshape(dy, keptShape(t, attrs.dims)), 2 / freedom(t, attrs));
     return mul(share, deviation(t, attrs));
   },
@@ -78,9 +78,9 @@ const varianceOp: Composite<VarianceAttrs> = {
 const stdOp: Composite<VarianceAttrs> = {
   name: 'std',
   infer: inferReduce,
-  decompose: ({ x: [x], attrs }) => sqrt(apply(varianceOp, [x], attrs)),
+  decompose: ([x], attrs) => sqrt(apply(varianceOp, [x], attrs)),
   // 0 where all elements are equal, although the square root has no slope there.
-  vjp({ x: [t], y, dy, attrs }) {
+  vjp(dy, [t], attrs, y) {
     const slope = where(eq(y, 0), 0, div(dy, mul(y, freedom(t, attrs))));
     return mul(reshape(slope, keptShape(t, attrs.dims)), deviation(t, attrs));
   },
@@ -166,7 +166,7 @@ export function all(
 const logsumexpOp: Composite<ReduceAttrs> = {
   name: 'logsumexp',
   infer: inferReduce,
-  decompose({ x: [t], attrs: { dims, keepdim } }) {
+  decompose([t], { dims, keepdim }) {
     if (t.size === 0) return log(sum(exp(t), { dim: dims, keepdim }));
     const top = amax(t, { dim: dims, keepdim: true });
     // Infinity minus itself would be NaN.
@@ -174,7 +174,7 @@ const logsumexpOp: Composite<ReduceAttrs> = {
     const total = sum(exp(sub(t, shift)), { dim: dims, keepdim });
     return add(log(total), reshape(shift, total.shape));
   },
-  vjp({ x: [t], y, dy, attrs: { dims } }) {
+  vjp(dy, [t], { dims }, y) {
     const kept = keptShape(t, dims);
     return mul(reshape(dy, kept), exp(sub(t, reshape(y, kept))));
   },

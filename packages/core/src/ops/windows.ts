@@ -45,7 +45,7 @@ const unfoldOp: Primitive<WindowAttrs> = {
     });
     return { shape: [...shape, ...size] };
   },
-  vjp: ({ x: [x], dy, attrs }) => foldWindows(dy, { ...attrs, shape: x.shape }),
+  vjp: (dy, [x], attrs) => foldWindows(dy, { ...attrs, shape: x.shape }),
 };
 
 /** The adjoint of `unfold`: adds every window back to where it was taken from. */
@@ -53,7 +53,7 @@ const foldOp: Primitive<FoldAttrs> = {
   name: 'fold',
   loop: foldLoop,
   infer: (_, { shape }) => ({ shape }),
-  vjp: ({ dy, attrs: { dims, size, stride, dilation } }) =>
+  vjp: (dy, _x, { dims, size, stride, dilation }) =>
     unfoldWindows(dy, { dims, size, stride, dilation }),
 };
 
