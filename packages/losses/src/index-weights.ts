@@ -15,7 +15,7 @@ import {
 } from '@xent/core';
 import type { ClassLayout } from './class-layout.ts';
 import { reduce } from './reduction.ts';
-import { isGiven, type Values, valuesLike } from './values.ts';
+import { isGiven, type Values, valuesOf } from './values.ts';
 
 /** A weight for each class, `[C]`. */
 export function classWeight(
@@ -25,7 +25,7 @@ export function classWeight(
   { classes }: ClassLayout,
 ): Tensor | null {
   if (!isGiven(weight)) return null;
-  const w = valuesLike(op, weight, { dtype: input.dtype, shape: [classes] });
+  const w = valuesOf(op, weight, { dtype: input.dtype });
   if (w.ndim === 1 && w.size === classes) return w;
   throw new ShapeError(
     `${op}: expected a weight of shape [${classes}], one a class, got ${showSpec(w)}`,

@@ -33,11 +33,19 @@ export function floatInput(op: string, value: unknown): Tensor {
   return t;
 }
 
+/** `values` in a dtype; data that is no tensor may also get another shape. */
+export function valuesOf(
+  op: string,
+  values: Values,
+  as: Pick<TensorSpec, 'dtype'> & Partial<TensorSpec>,
+): Tensor {
+  return isTensorLike(values) ? cast(asTensor(values, op), as.dtype) : tensor(values, as);
+}
+
 /** `values` in the dtype of `like`. A flat typed array that fills the shape of `like` gets that shape. */
 export function valuesLike(op: string, values: Values, like: TensorSpec): Tensor {
-  if (isTensorLike(values)) return cast(asTensor(values, op), like.dtype);
   const fills = isTypedArray(values) && values.length === sizeOf(like.shape);
-  return tensor(values, fills ? like : { dtype: like.dtype });
+  return valuesOf(op, values, fills ? like : { dtype: like.dtype });
 }
 
 /** A target that has to have the shape of the input. */

@@ -6,7 +6,7 @@ import { add, log1p, mul, neg, sub } from './elementwise.ts';
 import { hits } from './hits.ts';
 import { reshape } from './movement.ts';
 import { keptShape, sum } from './reduce.ts';
-import { logSoftmax, softmax } from './softmax.ts';
+import { logSoftmax, softmax, total } from './softmax.ts';
 
 export interface CrossEntropyAttrs extends Attrs {
   /** The class dimension. */
@@ -35,19 +35,19 @@ function spread(
 function parts(inputs: Inputs, attrs: CrossEntropyAttrs) {
   const [x, target] = inputs;
   const { dim, ignoreIndex } = attrs;
-  const kept = { dim, keepdim: true };
   const label = reshape(target, keptShape(x, [dim]));
   const hit = hits(x.shape, dim, label);
   const chance = softmax(x, dim);
   return {
+    label,
     hit,
     chance,
     // 1 - p: the sum of the others keeps its digits when p is close to 1.
-    rest: where(hit, sum(where(hit, 0, chance), kept), sub(1, chance)),
+    rest: where(hit, total(where(hit, 0, chance), dim), sub(1, chance)),
     share: spread(cast(hit, x.dtype), inputs, attrs),
     // A target that is no class may arrive from a backend, where nobody could check it: NaN, never another class.
     known: (values: Tensor): Tensor =>
-      where(eq(label, ignoreIndex), 0, where(eq(sum(hit, kept), 0), Number.NaN, values)),
+      where(eq(label, ignoreIndex), 0, where(eq(total(hit, dim), 0), Number.NaN, values)),
   };
 }
 
@@ -80,12 +80,11 @@ const softmaxCrossEntropyOp: Composite<CrossEntropyAttrs> = {
 const softmaxCrossEntropyGradientOp: Composite<CrossEntropyAttrs> = {
   name: 'softmaxCrossEntropyGradient',
   decompose(inputs, attrs) {
-    const { chance, rest, share, known } = parts(inputs, attrs);
-    const { dim } = attrs;
-    const foreign = sub(sum(share, { dim, keepdim: true }), share);
+    const { label, chance, rest, share, known } = parts(inputs, attrs);
+    const foreign = sub(total(share, attrs.dim), share);
     // Σ s·p - s of shares s, of which the own one is s·(p - 1).
     const slope = sub(mul(foreign, chance), mul(share, rest));
-    return known(mul(slope, reshape(inputs[2], keptShape(chance, [dim]))));
+    return known(mul(slope, reshape(inputs[2], label.shape)));
   },
 };
 

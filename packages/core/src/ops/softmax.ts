@@ -11,7 +11,10 @@ export interface SoftmaxAttrs extends Attrs {
   readonly dim: number;
 }
 
-const total = (t: Tensor, dim: number): Tensor => sum(t, { dim, keepdim: true });
+/** @internal The sum along a dimension, which stays with size 1. */
+export function total(t: Tensor, dim: number): Tensor {
+  return sum(t, { dim, keepdim: true });
+}
 
 /** A function of `x - max(x)`, which is stable for scores of any size, with its gradient from its result. */
 function along<P extends Tensor>(
