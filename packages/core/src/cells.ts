@@ -43,7 +43,7 @@ function cell(
   }
   if (source.host) return new Parameter(Tensor.host(source.spec, source.host, trainable), isBuffer);
   const expression = detach(source);
-  const value = Tensor.pending(
+  const value = new Tensor(
     expression.spec,
     expression.op as Op,
     expression.inputs,

@@ -41,29 +41,39 @@ export class XentError extends Error {
   }
 }
 
-/** Shapes do not fit the operation. */
-export class ShapeError extends XentError {
-  override name = 'ShapeError';
-  constructor(message: string) {
-    super('XENT_SHAPE', message);
-  }
+/** A class of errors that has one code. */
+export interface ErrorKind {
+  readonly prototype: XentError;
+  new (message: string): XentError;
+  /** See {@link XentError.isInstance}. */
+  isInstance(error: unknown): error is XentError;
 }
+
+/** `Shape` makes a `ShapeError` with code `XENT_SHAPE`. */
+function kind(of: string): ErrorKind {
+  return class extends XentError {
+    override name = `${of}Error`;
+    constructor(message: string) {
+      super(`XENT_${of.toUpperCase()}` as ErrorCode, message);
+    }
+  };
+}
+
+/** Shapes do not fit the operation. */
+export const ShapeError: ErrorKind = /* @__PURE__ */ kind('Shape');
+export type ShapeError = XentError;
 
 /** An element type that the operation or the backend does not take. */
-export class DTypeError extends XentError {
-  override name = 'DTypeError';
-  constructor(message: string) {
-    super('XENT_DTYPE', message);
-  }
-}
+export const DTypeError: ErrorKind = /* @__PURE__ */ kind('DType');
+export type DTypeError = XentError;
 
 /** An option or argument outside its range. */
-export class ArgumentError extends XentError {
-  override name = 'ArgumentError';
-  constructor(message: string) {
-    super('XENT_ARGUMENT', message);
-  }
-}
+export const ArgumentError: ErrorKind = /* @__PURE__ */ kind('Argument');
+export type ArgumentError = XentError;
+
+/** A gradient was asked for that does not exist. */
+export const AutogradError: ErrorKind = /* @__PURE__ */ kind('Autograd');
+export type AutogradError = XentError;
 
 /** A label or index outside its range. `position` is the flat position in the index tensor. */
 export class IndexError extends XentError {
@@ -74,14 +84,6 @@ export class IndexError extends XentError {
     super('XENT_INDEX', message);
     this.position = position;
     this.value = value;
-  }
-}
-
-/** A gradient was asked for that does not exist. */
-export class AutogradError extends XentError {
-  override name = 'AutogradError';
-  constructor(message: string) {
-    super('XENT_AUTOGRAD', message);
   }
 }
 

@@ -36,6 +36,7 @@ export function bytesOf(dtype: DType): number {
 }
 
 const ARRAYS = {
+  __proto__: null,
   float64: Float64Array,
   float32: Float32Array,
   float16: globalThis.Float16Array,
@@ -72,7 +73,7 @@ const MAX_ELEMENTS = 2 ** 31 - 1;
 
 /** @internal Refuses what is no element type. */
 export function checkDType(op: string, dtype: unknown): void {
-  if (Object.hasOwn(ARRAYS, String(dtype)) && ARRAYS[dtype as DType]) return;
+  if (ARRAYS[dtype as DType]) return;
   throw new DTypeError(
     `${op}: expected dtype ${Object.keys(ARRAYS).join(', ')}, got ${describe(dtype)}; class indices are 'int32', and float16 takes Node 24, Chrome 135, Firefox 129 or Safari 18.2`,
   );
@@ -93,13 +94,7 @@ export function requireSize(op: string, size: number, shape: Shape, shown: Shape
 
 /** Row-major strides, in elements. */
 export function stridesOf(shape: Shape): number[] {
-  const strides = new Array<number>(shape.length);
-  let step = 1;
-  for (let i = shape.length - 1; i >= 0; i--) {
-    strides[i] = step;
-    step *= shape[i] ?? 1;
-  }
-  return strides;
+  return shape.map((_, i) => sizeOf(shape.slice(i + 1)));
 }
 
 export function sameShape(a: Shape, b: Shape): boolean {

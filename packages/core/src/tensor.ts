@@ -106,7 +106,7 @@ export class Tensor {
   /** @internal What made these values probabilities; outlives the history. */
   declare readonly source: ProbabilitySource | null;
 
-  private constructor(
+  constructor(
     spec: TensorSpec,
     op: Op | null,
     inputs: readonly Tensor[],
@@ -118,21 +118,9 @@ export class Tensor {
     this.inputs = inputs;
     this.attrs = attrs;
     this.requiresGrad = requiresGrad;
-    for (const x of inputs) x.users?.add(this);
     const moved = op?.moves && isFloat(spec.dtype) ? inputs[0]?.source : null;
     this.source = op?.source ?? moved ?? null;
     if (op) for (const watch of watchers) watch(this);
-  }
-
-  /** @internal An expression. */
-  static pending(
-    spec: TensorSpec,
-    op: Op | null,
-    inputs: readonly Tensor[],
-    attrs: Attrs,
-    requiresGrad: boolean,
-  ): Tensor {
-    return new Tensor(spec, op, inputs, attrs, requiresGrad);
   }
 
   /** @internal A value in JavaScript memory; `data` is owned by the tensor from now on. */

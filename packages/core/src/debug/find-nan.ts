@@ -51,7 +51,7 @@ async function valuesOf(tensors: readonly Tensor[]): Promise<readonly HostData[]
     const inputs = t.inputs.map((x) => copies.get(x) ?? x);
     copies.set(
       t,
-      op !== null && isComputed(t) ? Tensor.pending(t.spec, op, inputs, t.attrs, false) : t,
+      op !== null && isComputed(t) ? new Tensor(t.spec, op, inputs, t.attrs, false) : t,
     );
   }
   const runtime = session();

@@ -13,7 +13,7 @@ import { Users } from './users.ts';
  * const t = tensorOf(backend.wrap(buffer));
  */
 export function tensorOf(storage: Storage): Tensor {
-  const t = Tensor.pending(storage.spec, null, [], {}, false);
+  const t = new Tensor(storage.spec, null, [], {}, false);
   t.users = new Users();
   own(t, storage);
   return t;

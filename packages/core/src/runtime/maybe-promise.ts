@@ -10,12 +10,12 @@ export function drive<T>(
   work: Generator<unknown, T>,
   turn: IteratorResult<unknown, T> = work.next(),
 ): MaybePromise<T> {
-  let now = turn;
-  while (!now.done && !isPromise(now.value)) now = work.next(now.value);
-  return now.done
-    ? now.value
-    : (now.value as Promise<unknown>).then(
-        (value) => drive(work, work.next(value)),
+  const { done, value } = turn;
+  if (done) return value;
+  return isPromise(value)
+    ? value.then(
+        (v) => drive(work, work.next(v)),
         (error) => drive(work, work.throw(error)),
-      );
+      )
+    : drive(work, work.next(value));
 }

@@ -74,7 +74,7 @@ function ownValue(t: Tensor, cell: Parameter): Tensor {
   const mine = isBytes(t) || (t.cell === null && t.state === 'pending');
   const source = mine ? t : withMode(() => detach(t), false);
   const { spec, op, inputs, attrs } = source;
-  const value = Tensor.pending(spec, op, inputs, attrs, !cell.isBuffer && cell.requiresGrad);
+  const value = new Tensor(spec, op, inputs, attrs, !cell.isBuffer && cell.requiresGrad);
   value.host = source.host;
   value.cell = cell;
   value.expansion = source.expansion;

@@ -1,10 +1,18 @@
-import type { Tensor } from '../tensor.ts';
+import { type Tensor, watchers } from '../tensor.ts';
 import { free } from './residency.ts';
 
 const MAX = 256;
 
 /** Expressions made from a kept value, which a `dispose` has to wait for. */
+function note(t: Tensor): void {
+  for (const x of t.inputs) x.users?.add(t);
+}
+
 export class Users {
+  constructor() {
+    if (!watchers.includes(note)) watchers.push(note);
+  }
+
   // Null when there are too many to tell apart.
   #all: WeakRef<Tensor>[] | null = [];
 

@@ -14,7 +14,7 @@ import { Tensor } from '../tensor.ts';
  * capture([x.exp()], { fuses: () => false }).graph();
  */
 export function placeholder(spec: TensorSpec, requiresGrad = false): Tensor {
-  return Tensor.pending(spec, null, [], NO_ATTRS, requiresGrad);
+  return new Tensor(spec, null, [], NO_ATTRS, requiresGrad);
 }
 
 /**
