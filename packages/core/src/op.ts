@@ -31,7 +31,8 @@ interface OpDefinition<A> {
   infer?(inputs: Specs, attrs: A): Partial<TensorSpec>;
   /**
    * The gradient of input `i` where `dy` arrives at the result `y`, `null` for none; asked for inputs that need one, and
-   * broadcasting is undone by the caller. A primitive without a rule has no gradient, a composite without one is differentiated through its decomposition.
+   * broadcasting is undone by the caller. A composite without a rule is differentiated through its decomposition; a
+   * primitive of floats has one.
    */
   vjp?(dy: Tensor, inputs: Inputs, attrs: A, y: Tensor, i: number): Tensor | null;
   /** Its results are (log) probabilities. */
@@ -70,7 +71,11 @@ export function inferSpec<A>(op: Op<A>, inputs: readonly TensorSpec[], attrs: A)
  * Extends the graph by one operation, which takes `inputs` over, with values in the place of parameters. What comes as
  * float16 is computed in float32, and the result rounded once.
  */
-export function apply<A extends Attrs>(op: Op<A>, inputs: readonly TensorLike[], attrs: A): Tensor {
+export function apply<A extends Attrs>(
+  op: Op<A>,
+  inputs: readonly TensorLike[],
+  attrs: A = NO_ATTRS as A,
+): Tensor {
   const x = inputs as Tensor[];
   // Pushed, not mapped: of one kind in all tiers of the engine, which else compiles every rule again.
   const specs: TensorSpec[] = [];
@@ -87,14 +92,7 @@ export function apply<A extends Attrs>(op: Op<A>, inputs: readonly TensorLike[],
     const y = apply(op, x.map(widened), attrs);
     return y.dtype === 'float32' ? cast(y, 'float16') : y;
   }
-  const differentiable = 'decompose' in op || op.vjp !== undefined;
-  return Tensor.pending(
-    spec,
-    op as Op,
-    x,
-    attrs,
-    grad && differentiable && gradEnabled && isFloat(spec.dtype),
-  );
+  return new Tensor(spec, op as Op, x, attrs, grad && gradEnabled && isFloat(spec.dtype));
 }
 
 export interface CastAttrs extends Attrs {
@@ -152,5 +150,5 @@ export const fullOp: Primitive<FullAttrs> = {
 
 /** @internal A constant of the graph. */
 export function fullOf(shape: Shape, value: number, dtype: DType): Tensor {
-  return apply(fullOp, [], { shape: [...shape], value, dtype });
+  return apply(fullOp, [], { shape, value, dtype });
 }

@@ -13,35 +13,36 @@ export const RANK: Readonly<Record<DType, number>> = {
 
 /**
  * PyTorch's type promotion: a dimensioned tensor wins over a scalar tensor of the same or a lower category
- * (bool < int < float), and a bare number counts only by its category; two of them are float32.
+ * (bool < int < float), and a bare number counts only by its category.
  * Source: https://pytorch.org/docs/stable/tensor_attributes.html#type-promotion-doc
  */
-export function promote(a: TensorSpec | number, b: TensorSpec | number): DType {
-  const [p, q] = [a, b].map((v): readonly [DType, number] => {
-    if (typeof v !== 'number') {
-      const rank = RANK[v.dtype];
-      return [v.dtype, Math.min(rank, 2) * 10 + (v.shape.length > 0 ? 6 : 1) + rank];
-    }
-    return (v | 0) === v && typeof a !== typeof b ? ['int32', 10] : ['float32', 20];
-  }) as [readonly [DType, number], readonly [DType, number]];
-  return p[1] < q[1] ? q[0] : p[0];
+export function promote(a: Promoted, b: Promoted): DType {
+  const weight = ({ dtype, shape }: Promoted): number => {
+    const rank = RANK[dtype];
+    return Math.min(rank, 2) * 10 + (shape ? rank + (shape.length > 0 ? 6 : 1) : 0);
+  };
+  return weight(a) < weight(b) ? b.dtype : a.dtype;
 }
 
-/** The shape that two shapes broadcast to, by NumPy's rules. */
-export function broadcastShapes(op: string, a: TensorSpec, b: TensorSpec): Shape {
-  const long = a.shape.length < b.shape.length ? b.shape : a.shape;
-  const short = long === a.shape ? b.shape : a.shape;
-  if (short.length === 0) return long;
-  const lead = long.length - short.length;
-  return long.map((p, i) => {
-    const q = short[i - lead] ?? 1;
-    if (p !== q && p !== 1 && q !== 1) {
-      throw new ShapeError(
-        `${op}: shapes cannot be broadcast, got ${showSpec(a)} and ${showSpec(b)}; sizes have to be equal or 1`,
-      );
-    }
-    return p === 1 ? q : p;
-  });
+/** What takes part in a promotion; a bare number has no shape. */
+export type Promoted = Pick<TensorSpec, 'dtype'> & Partial<TensorSpec>;
+
+/** The shape that shapes broadcast to, by NumPy's rules. */
+export function broadcastShapes(op: string, ...specs: readonly TensorSpec[]): Shape {
+  const rank = Math.max(...specs.map(({ shape }) => shape.length));
+  const out = new Array<number>(rank).fill(1);
+  for (const { shape } of specs) {
+    shape.forEach((n, i) => {
+      const at = i + rank - shape.length;
+      if (n !== 1 && out[at] !== 1 && out[at] !== n) {
+        throw new ShapeError(
+          `${op}: shapes cannot be broadcast, got ${specs.map(showSpec).join(' and ')}; sizes have to be equal or 1`,
+        );
+      }
+      if (n !== 1) out[at] = n;
+    });
+  }
+  return out;
 }
 
 /** A dimension of `x`, with `added` ones, counted from the front; negative ones count from the end. */

@@ -1,5 +1,5 @@
 import { requireOptions } from '../check.ts';
-import { type Attrs, apply, type Composite, NO_ATTRS, type NoAttrs } from '../op.ts';
+import { type Attrs, apply, type Composite, type NoAttrs } from '../op.ts';
 import type { Tensor, TensorLike } from '../tensor.ts';
 import { activationOp, numeric } from './activation.ts';
 import { floats } from './cast.ts';
@@ -137,5 +137,5 @@ const logsigmoidOp: Composite<NoAttrs> = /* @__PURE__ */ activationOp(
  * @see https://pytorch.org/docs/stable/generated/torch.nn.functional.logsigmoid.html
  */
 export function logsigmoid(x: TensorLike): Tensor {
-  return apply(logsigmoidOp, [floats('logsigmoid', x)], NO_ATTRS);
+  return apply(logsigmoidOp, [floats('logsigmoid', x)]);
 }

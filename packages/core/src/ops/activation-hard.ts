@@ -1,6 +1,6 @@
 import { requireOptions } from '../check.ts';
 import { ArgumentError } from '../errors.ts';
-import { type Attrs, apply, type Composite, NO_ATTRS, type NoAttrs } from '../op.ts';
+import { type Attrs, apply, type Composite, type NoAttrs } from '../op.ts';
 import type { Tensor, TensorLike } from '../tensor.ts';
 import { activationOp, numeric } from './activation.ts';
 import { floats } from './cast.ts';
@@ -23,7 +23,7 @@ const hardsigmoidOp: Composite<NoAttrs> = /* @__PURE__ */ activationOp(
  * @see https://pytorch.org/docs/stable/generated/torch.nn.functional.hardsigmoid.html
  */
 export function hardsigmoid(x: TensorLike): Tensor {
-  return apply(hardsigmoidOp, [floats('hardsigmoid', x)], NO_ATTRS);
+  return apply(hardsigmoidOp, [floats('hardsigmoid', x)]);
 }
 
 const hardswishOp: Composite<NoAttrs> = /* @__PURE__ */ activationOp(
@@ -37,7 +37,7 @@ const hardswishOp: Composite<NoAttrs> = /* @__PURE__ */ activationOp(
  * @see https://pytorch.org/docs/stable/generated/torch.nn.functional.hardswish.html
  */
 export function hardswish(x: TensorLike): Tensor {
-  return apply(hardswishOp, [floats('hardswish', x)], NO_ATTRS);
+  return apply(hardswishOp, [floats('hardswish', x)]);
 }
 
 interface ShrinkAttrs extends Attrs {

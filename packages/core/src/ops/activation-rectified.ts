@@ -1,6 +1,6 @@
 import { requireOptions } from '../check.ts';
 import { ArgumentError, ShapeError } from '../errors.ts';
-import { type Attrs, apply, type Composite, NO_ATTRS, type NoAttrs } from '../op.ts';
+import { type Attrs, apply, type Composite, type NoAttrs } from '../op.ts';
 import { isFloat, showSpec } from '../spec.ts';
 import { asTensor, type Tensor, type TensorLike } from '../tensor.ts';
 import { activationOp, numeric } from './activation.ts';
@@ -176,5 +176,5 @@ export function prelu(x: TensorLike, weight: TensorLike): Tensor {
     );
   }
   const perChannel = t.shape.map((_, i) => (i === 1 ? w.size : 1));
-  return apply(preluOp, [t, reshape(w, w.size === 1 ? [] : perChannel)], NO_ATTRS);
+  return apply(preluOp, [t, reshape(w, w.size === 1 ? [] : perChannel)]);
 }

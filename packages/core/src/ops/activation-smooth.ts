@@ -1,6 +1,6 @@
 import { requireOptions } from '../check.ts';
 import { ArgumentError, ShapeError } from '../errors.ts';
-import { type Attrs, apply, type Composite, NO_ATTRS, type NoAttrs } from '../op.ts';
+import { type Attrs, apply, type Composite, type NoAttrs } from '../op.ts';
 import { normalizeDim } from '../promote.ts';
 import { showSpec } from '../spec.ts';
 import type { Tensor, TensorLike } from '../tensor.ts';
@@ -85,7 +85,7 @@ const siluOp: Composite<NoAttrs> = /* @__PURE__ */ activationOp(
  * @see https://pytorch.org/docs/stable/generated/torch.nn.functional.silu.html
  */
 export function silu(x: TensorLike): Tensor {
-  return apply(siluOp, [floats('silu', x)], NO_ATTRS);
+  return apply(siluOp, [floats('silu', x)]);
 }
 
 const mishOp: Composite<NoAttrs> = /* @__PURE__ */ activationOp(
@@ -103,7 +103,7 @@ const mishOp: Composite<NoAttrs> = /* @__PURE__ */ activationOp(
  * @see https://pytorch.org/docs/stable/generated/torch.nn.functional.mish.html
  */
 export function mish(x: TensorLike): Tensor {
-  return apply(mishOp, [floats('mish', x)], NO_ATTRS);
+  return apply(mishOp, [floats('mish', x)]);
 }
 
 /**

@@ -1,4 +1,4 @@
-import { apply, type Composite, NO_ATTRS, type NoAttrs } from '../op.ts';
+import { apply, type Composite, type NoAttrs } from '../op.ts';
 import type { Tensor, TensorLike } from '../tensor.ts';
 
 const cloneOp: Composite<NoAttrs> = {
@@ -13,5 +13,5 @@ const cloneOp: Composite<NoAttrs> = {
  * @see https://pytorch.org/docs/stable/generated/torch.clone.html
  */
 export function clone(x: TensorLike): Tensor {
-  return apply(cloneOp, [x], NO_ATTRS);
+  return apply(cloneOp, [x]);
 }

@@ -28,15 +28,11 @@ const isnanOp: Primitive<NoAttrs> = {
 };
 
 /** True where `x` is NaN. */
-export const isnan: Unary = (x) => apply(isnanOp, [x], NO_ATTRS);
+export const isnan: Unary = (x) => apply(isnanOp, [x]);
 
 const whereOp: Primitive<NoAttrs> = {
   name: 'where',
-  infer([cond, x, y]) {
-    const { dtype } = x;
-    const shape = broadcastShapes('where', x, y);
-    return { dtype, shape: broadcastShapes('where', cond, { dtype, shape }) };
-  },
+  infer: ([c, x, y]) => ({ dtype: x.dtype, shape: broadcastShapes('where', c, x, y) }),
   vjp: (dy, [c], _attrs, _y, i) => (i === 1 ? where(c, dy, 0) : where(c, 0, dy)),
 };
 
@@ -50,5 +46,5 @@ const whereOp: Primitive<NoAttrs> = {
 export function where(condition: TensorLike, a: Operand, b: Operand): Tensor {
   const c = asTensor(condition, 'where');
   requireDType('where', c, 'bool');
-  return apply(whereOp, [c, ...unify('where', a, b)], NO_ATTRS);
+  return apply(whereOp, [c, ...unify('where', a, b)]);
 }

@@ -1,6 +1,6 @@
 import { erf as erfOf } from '../loops/erf.ts';
 import { roundEven } from '../loops/round.ts';
-import { apply, type Composite, NO_ATTRS, type NoAttrs, type Op, type Primitive } from '../op.ts';
+import { apply, type Composite, type NoAttrs, type Op, type Primitive } from '../op.ts';
 import { broadcastShapes, requireDType } from '../promote.ts';
 import { asTensor, type Operand, type Tensor } from '../tensor.ts';
 import { floats, numbers } from './cast.ts';
@@ -22,7 +22,7 @@ export function unary(
   more?: Omit<Primitive<NoAttrs>, 'name'> | Omit<Composite<NoAttrs>, 'name'>,
 ): Unary {
   const op: Op<NoAttrs> = { name, vjp: (dy, [x], _attrs, y) => rule(dy, x, y), ...more };
-  return (x) => apply(op, [takes(name, x)], NO_ATTRS);
+  return (x) => apply(op, [takes(name, x)]);
 }
 
 const flat: UnaryRule = (dy) => mul(dy, 0);
@@ -83,14 +83,15 @@ function binaryOp(name: string, forA: BinaryRule, forB: BinaryRule): Primitive<N
 }
 
 /** Operands of one dtype; what the operation means on booleans, if anything, is another one. */
-function binary(op: Primitive<NoAttrs>, takes: Takes, onBool?: Primitive<NoAttrs>): Binary {
+function binary(op: Primitive<NoAttrs>, takes: Takes, onBool: Primitive<NoAttrs> = op): Binary {
   return (a, b) => {
     const [x, y] = unify(op.name, a, b);
-    return x.dtype === 'bool' && onBool
-      ? apply(onBool, [x, y], NO_ATTRS)
-      : apply(op, [takes(op.name, x), takes(op.name, y)], NO_ATTRS);
+    return apply(x.dtype === 'bool' ? onBool : op, [takes(op.name, x), takes(op.name, y)]);
   };
 }
+
+/** Numbers and booleans. */
+const all: Takes = (op, x) => asTensor(x, op);
 
 /** The gradient of `maximum` and `minimum` goes to the winner, half to each on a tie. */
 function extremeOp(name: string, loses: (a: Tensor, b: Tensor) => Tensor): Primitive<NoAttrs> {
@@ -106,7 +107,7 @@ const same: BinaryRule = (dy) => dy;
 /** `a + b`, broadcast; on booleans the logical or. */
 export const add: Binary = /* @__PURE__ */ binary(
   /* @__PURE__ */ binaryOp('add', same, same),
-  numbers,
+  all,
   maximumOp,
 );
 /** `a - b`, broadcast. */
@@ -121,7 +122,7 @@ export const mul: Binary = /* @__PURE__ */ binary(
     (dy, _a, b) => mul(dy, b),
     (dy, a) => mul(dy, a),
   ),
-  numbers,
+  all,
   minimumOp,
 );
 /** `a / b`, broadcast; integers are divided as float32. */
@@ -152,6 +153,6 @@ export function pow(a: Operand, b: Operand): Tensor {
   return power(a, b);
 }
 /** The larger one, broadcast; NaN if either is. */
-export const maximum: Binary = /* @__PURE__ */ binary(maximumOp, numbers, maximumOp);
+export const maximum: Binary = /* @__PURE__ */ binary(maximumOp, all);
 /** The smaller one, broadcast; NaN if either is. */
-export const minimum: Binary = /* @__PURE__ */ binary(minimumOp, numbers, minimumOp);
+export const minimum: Binary = /* @__PURE__ */ binary(minimumOp, all);

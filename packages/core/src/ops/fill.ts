@@ -22,7 +22,7 @@ const iotaOp: Primitive<IotaAttrs> = {
 
 /** @internal int32 positions 0, 1, 2, … along `dim`. */
 export function iota(shape: Shape, dim: number): Tensor {
-  return apply(iotaOp, [], { shape: [...shape], dim });
+  return apply(iotaOp, [], { shape, dim });
 }
 
 export interface RandomBitsAttrs extends Attrs {

@@ -1,5 +1,5 @@
 import { ShapeError } from '../errors.ts';
-import { apply, type Composite, NO_ATTRS, type NoAttrs } from '../op.ts';
+import { apply, type Composite, type NoAttrs } from '../op.ts';
 import { promote } from '../promote.ts';
 import { showSpec, sizeOf } from '../spec.ts';
 import { asTensor, isTensorLike, type Tensor, type TensorLike } from '../tensor.ts';
@@ -66,7 +66,7 @@ export function linear(
   const dtype = b ? promote({ dtype: common, shape: [1] }, b.spec) : common;
   const rows = cast(reshape(input, [sizeOf(lead), inside]), dtype);
   const result = b
-    ? apply(linearOp, [rows, cast(w, dtype), cast(broadcastTo(b, [out]), dtype)], NO_ATTRS)
+    ? apply(linearOp, [rows, cast(w, dtype), cast(broadcastTo(b, [out]), dtype)])
     : matmulWith(rows, cast(w, dtype), false, true);
   return reshape(result, [...lead, out]);
 }

@@ -1,8 +1,8 @@
 import type { Probabilities } from '../brands.ts';
 import { ArgumentError } from '../errors.ts';
-import { type Attrs, apply, type Composite, NO_ATTRS, type NoAttrs } from '../op.ts';
+import { type Attrs, apply, type Composite, type NoAttrs } from '../op.ts';
 import { broadcastShapes, requireDType } from '../promote.ts';
-import { isFloat, type TensorSpec } from '../spec.ts';
+import { isFloat } from '../spec.ts';
 import { asTensor, type Operand, type Tensor, type TensorLike } from '../tensor.ts';
 import { cast, floats } from './cast.ts';
 import { eq, le, lt, where } from './compare.ts';
@@ -50,7 +50,7 @@ const signOp: Composite<NoAttrs> = {
  */
 export function sign(x: TensorLike): Tensor {
   const t = asTensor(x, 'sign');
-  return t.dtype === 'bool' ? t : apply(signOp, [t], NO_ATTRS);
+  return t.dtype === 'bool' ? t : apply(signOp, [t]);
 }
 
 /**
@@ -81,11 +81,7 @@ interface ClampAttrs extends Attrs {
 
 const clampOp: Composite<ClampAttrs> = {
   name: 'clamp',
-  infer: ([x, ...bounds]) =>
-    bounds.reduce<TensorSpec>(
-      (spec, bound) => ({ dtype: spec.dtype, shape: broadcastShapes('clamp', spec, bound) }),
-      x,
-    ),
+  infer: (specs) => ({ shape: broadcastShapes('clamp', ...specs) }),
   decompose([x, first, last], { low, high }) {
     const raised = low ? maximum(x, first) : x;
     return high ? minimum(raised, low ? last : first) : raised;
@@ -142,10 +138,7 @@ export function atLeast(x: Tensor, low: number): Tensor {
 
 const lerpOp: Composite<NoAttrs> = {
   name: 'lerp',
-  infer: ([start, end, weight]) => {
-    const shape = broadcastShapes('lerp', start, end);
-    return { shape: broadcastShapes('lerp', { dtype: start.dtype, shape }, weight) };
-  },
+  infer: (specs) => ({ shape: broadcastShapes('lerp', ...specs) }),
   // From the nearer end, so that weight 0 and weight 1 give the ends exactly.
   decompose([a, b, w]) {
     const span = sub(b, a);
@@ -169,7 +162,7 @@ export function lerp(start: TensorLike, end: TensorLike, weight: Operand): Tenso
   const [a, b] = unify('lerp', start, end);
   requireDType('lerp', a, 'floats');
   const [, w] = unify('lerp', a, weight);
-  return apply(lerpOp, [a, b, cast(w, a.dtype)], NO_ATTRS);
+  return apply(lerpOp, [a, b, cast(w, a.dtype)]);
 }
 
 /**

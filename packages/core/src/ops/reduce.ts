@@ -10,7 +10,7 @@ import { cast } from './cast.ts';
 import { eq, isnan, where } from './compare.ts';
 import { div, maximum, mul } from './elementwise.ts';
 import { fullOf } from './fill.ts';
-import { broadcastTo, flip, reshape } from './movement.ts';
+import { flip, reshape } from './movement.ts';
 
 export interface ReduceAttrs extends Attrs {
   /** Reduced dimensions, ascending and not negative. */
@@ -93,7 +93,7 @@ export const sumOp: Primitive<ReduceAttrs> = {
   name: 'sum',
   rows: sumRows,
   infer: inferReduce,
-  vjp: (dy, [x], { dims }) => broadcastTo(reshape(dy, keptShape(x, dims)), x.shape),
+  vjp: (dy, [x], { dims }) => reshape(dy, keptShape(x, dims)),
 };
 
 const prodOp: Primitive<ReduceAttrs> = {

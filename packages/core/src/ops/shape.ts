@@ -38,7 +38,7 @@ export function flatten(x: TensorLike, options: number | FlattenOptions = {}): T
     throw new ShapeError(`flatten: expected startDim before endDim, got ${startDim} and ${endDim}`);
   }
   const merged = sizeOf(t.shape.slice(start, end + 1));
-  return reshape(t, [...t.shape.slice(0, start), merged, ...t.shape.slice(end + 1)]);
+  return reshape(t, t.shape.toSpliced(start, end + 1 - start, merged));
 }
 
 /**
@@ -66,7 +66,7 @@ export function squeeze(
 export function unsqueeze(x: TensorLike, dim: number): Tensor {
   const t = asTensor(x, 'unsqueeze');
   const at = normalizeDim('unsqueeze', dim, t, 1);
-  return reshape(t, [...t.shape.slice(0, at), 1, ...t.shape.slice(at)]);
+  return reshape(t, t.shape.toSpliced(at, 0, 1));
 }
 
 /**
