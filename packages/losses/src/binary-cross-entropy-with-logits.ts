@@ -23,10 +23,10 @@ import {
   type TensorLike,
   where,
 } from '@xent/core';
-import { checkBinaryScores } from './provenance.ts';
+import { adviseOnBinaryScores } from './provenance.ts';
 import { reduce } from './reduction.ts';
 import {
-  checkUnitTarget,
+  adviseOnUnitTarget,
   floatInput,
   isGiven,
   sameShapeTarget,
@@ -109,8 +109,8 @@ export function binaryCrossEntropyWithLogits<T extends TensorLike>(
   const x = floatInput(OP, logits);
   const reduction = requireReduction(OP, options.reduction ?? 'mean');
   const y = sameShapeTarget(OP, target, x.spec);
-  checkBinaryScores(OP, x);
-  checkUnitTarget(OP, y);
+  adviseOnBinaryScores(OP, x);
+  adviseOnUnitTarget(OP, y);
   const { weight, posWeight } = options;
   const inputs = isGiven(posWeight) ? [x, y, valuesLike(OP, posWeight, x.spec)] : [x, y];
   const losses = apply(binaryCrossEntropyWithLogitsOp, inputs, {});

@@ -17,10 +17,10 @@ import {
   type TensorLike,
 } from '@xent/core';
 import type { ProbabilitiesOnly } from './brands.ts';
-import { checkProbabilities } from './provenance.ts';
+import { adviseOnProbabilities } from './provenance.ts';
 import { reduce } from './reduction.ts';
 import {
-  checkUnitTarget,
+  adviseOnUnitTarget,
   elementWeight,
   floatInput,
   isGiven,
@@ -79,9 +79,9 @@ export function binaryCrossEntropy<T extends TensorLike>(
   const p = floatInput(OP, input);
   const reduction = requireReduction(OP, options.reduction ?? 'mean');
   const y = sameShapeTarget(OP, target, p.spec);
-  checkProbabilities(OP, p);
+  adviseOnProbabilities(OP, p);
   requireProbabilities(OP, p, FIX);
-  checkUnitTarget(OP, y);
+  adviseOnUnitTarget(OP, y);
   const losses = apply(binaryCrossEntropyOp, [p, y], {});
   const { weight } = options;
   return reduce(

@@ -17,7 +17,7 @@ import {
 } from '@xent/core';
 import type { ProbabilitiesOnly } from './brands.ts';
 import { classLayout } from './class-layout.ts';
-import { checkProbabilities } from './provenance.ts';
+import { adviseOnProbabilities } from './provenance.ts';
 import { reduce } from './reduction.ts';
 import { floatInput, requireProbabilities, sameShapeTarget, type Values } from './values.ts';
 
@@ -69,7 +69,7 @@ export function categoricalCrossEntropy<T extends TensorLike>(
   const reduction = requireReduction(OP, options.reduction ?? 'mean');
   const { dim } = classLayout(OP, p);
   const y = sameShapeTarget(OP, oneHot, p.spec);
-  checkProbabilities(OP, p);
+  adviseOnProbabilities(OP, p);
   requireProbabilities(OP, p, 'for raw scores use crossEntropy');
   return reduce(apply(categoricalCrossEntropyOp, [p, y], { dim }), reduction);
 }

@@ -27,12 +27,16 @@ export function smoothingShare(op: string, value: number): number {
       `${op}: expected labelSmoothing to be a number from 0 to 1, got ${typeof value} ${value}`,
     );
   }
-  if (value >= 0) return value;
+  adviseOnSmoothing(op, value);
+  return Math.max(0, value);
+}
+
+function adviseOnSmoothing(op: string, value: number): void {
+  if (value >= 0) return;
   warn(
     'XENT_LABEL_SMOOTHING',
     `${op}: labelSmoothing is ${value}, and a negative one smooths nothing`,
   );
-  return 0;
 }
 
 export function requireIgnoreIndex(op: string, value: number): number {

@@ -1,17 +1,15 @@
 import {
   constant,
-  detach,
   eq,
-  hits,
+  lookup,
   type Reduction,
   reshape,
   ShapeError,
+  sameShape,
   showSpec,
-  sum,
   type Tensor,
   warn,
   where,
-  widened,
 } from '@xent/core';
 import type { ClassLayout } from './class-layout.ts';
 import { reduce } from './reduction.ts';
@@ -26,7 +24,7 @@ export function classWeight(
 ): Tensor | null {
   if (!isGiven(weight)) return null;
   const w = valuesOf(op, weight, { dtype: input.dtype });
-  if (w.ndim === 1 && w.size === classes) return w;
+  if (sameShape(w.shape, [classes])) return w;
   throw new ShapeError(
     `${op}: expected a weight of shape [${classes}], one a class, got ${showSpec(w)}`,
   );
@@ -44,14 +42,11 @@ export function reduceIndexed(
   const { host, size } = indices;
   if (reduction === 'mean') adviseOnEmpty(op, indices, ignoreIndex);
   if (!weight && host?.includes(ignoreIndex) === false) return reduce(losses, reduction);
-  const none = constant(widened(losses), 0);
-  const ignored = eq(indices, constant(indices, ignoreIndex));
-  // Summed over classes, too: the weight of the one that an item has.
-  const labels = reshape(where(ignored, constant(indices, -1), indices), [size, 1]);
-  const counted = weight
-    ? where(hits([size, weight.size], 1, labels), widened(detach(weight)), none)
-    : where(ignored, none, constant(none, 1));
-  return reduce(losses, reduction, sum(counted));
+  const labels = reshape(indices, [size]);
+  const each = weight ? lookup(weight, labels) : constant(losses, 1);
+  const ignored = eq(labels, constant(labels, ignoreIndex));
+  const counted = where(ignored, constant(losses, 0), each);
+  return reduce(losses, reduction, counted);
 }
 
 function adviseOnEmpty(op: string, { host, size }: Tensor, ignoreIndex: number): void {

@@ -5,6 +5,8 @@ import {
   broadcastShapes,
   type Composite,
   cast,
+  constant,
+  div,
   eq,
   exp,
   type Loss,
@@ -20,8 +22,8 @@ import {
   where,
 } from '@xent/core';
 import type { LogProbabilitiesOnly } from './brands.ts';
-import { checkLogProbabilities } from './provenance.ts';
-import { perCount, reduce, total } from './reduction.ts';
+import { adviseOnLogProbabilities } from './provenance.ts';
+import { reduce, total } from './reduction.ts';
 import { floatInput, type Values, valuesLike } from './values.ts';
 
 export type KLDivReduction = Reduction | 'batchmean';
@@ -75,19 +77,22 @@ export function klDiv<T extends TensorLike>(
   requireOptions(OP, options, NAMES);
   const x = floatInput(OP, input);
   const reduction = requireKLDivReduction(OP, options.reduction ?? 'mean');
-  checkLogProbabilities(OP, x);
+  adviseOnLogProbabilities(OP, x);
   const inputs = [x, valuesLike(OP, target, x.spec)];
   const losses = apply(klDivOp, inputs, { logTarget: logTargetOf(OP, options) });
   if (reduction === 'batchmean') {
-    return cast(perCount(total(losses), x.shape[0] ?? 1), losses.dtype);
+    const all = total(losses);
+    return cast(div(all, constant(all, x.shape[0] ?? 1)), losses.dtype);
   }
-  if (reduction === 'mean') {
-    warn(
-      'XENT_KL_MEAN',
-      `${OP}: reduction 'mean' divides by the number of elements, classes included, as in PyTorch; the divergence of a batch is reduction 'batchmean'`,
-    );
-  }
+  if (reduction === 'mean') adviseOnMean();
   return reduce(losses, reduction);
+}
+
+function adviseOnMean(): void {
+  warn(
+    'XENT_KL_MEAN',
+    `${OP}: reduction 'mean' divides by the number of elements, classes included, as in PyTorch; the divergence of a batch is reduction 'batchmean'`,
+  );
 }
 
 function logTargetOf(op: string, { logTarget = false }: KLDivLossOptions): boolean {

@@ -25,7 +25,7 @@ import type { LogProbabilitiesOnly } from './brands.ts';
 import { classLayout, requireIgnoreIndex } from './class-layout.ts';
 import { classTarget } from './class-target.ts';
 import { classWeight, reduceIndexed } from './index-weights.ts';
-import { checkLogProbabilities } from './provenance.ts';
+import { adviseOnLogProbabilities } from './provenance.ts';
 import { floatInput, type Values } from './values.ts';
 
 export interface NLLLossOptions {
@@ -100,7 +100,7 @@ export function nllLoss<T extends TensorLike>(
   const ignoreIndex = requireIgnoreIndex(OP, options.ignoreIndex ?? -100);
   const layout = classLayout(OP, x);
   const weight = classWeight(OP, options.weight, x, layout);
-  checkLogProbabilities(OP, x);
+  adviseOnLogProbabilities(OP, x);
   const t = classTarget(OP, target, x, layout, ignoreIndex);
   if (t.dtype !== 'int32') {
     throw new DTypeError(

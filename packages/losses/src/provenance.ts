@@ -25,7 +25,7 @@ export function adviseOnScores(op: string, scores: Tensor, classes: number): voi
 }
 
 /** Binary scores that went through sigmoid or softmax. */
-export function checkBinaryScores(op: string, scores: Tensor): void {
+export function adviseOnBinaryScores(op: string, scores: Tensor): void {
   const from = probabilitySource(scores);
   if (from !== 'sigmoid' && from !== 'softmax') return;
   warn(
@@ -35,7 +35,7 @@ export function checkBinaryScores(op: string, scores: Tensor): void {
 }
 
 /** Probabilities where their logarithms are expected. */
-export function checkLogProbabilities(op: string, input: Tensor): void {
+export function adviseOnLogProbabilities(op: string, input: Tensor): void {
   const from = probabilitySource(input);
   const positive = input.host?.some((v) => v > 0) ?? false;
   if (from !== 'softmax' && from !== 'sigmoid' && !positive) return;
@@ -47,7 +47,7 @@ export function checkLogProbabilities(op: string, input: Tensor): void {
 }
 
 /** Logarithms where probabilities are expected. */
-export function checkProbabilities(op: string, input: Tensor): void {
+export function adviseOnProbabilities(op: string, input: Tensor): void {
   const from = probabilitySource(input);
   if (from !== 'logSoftmax') return;
   warn(

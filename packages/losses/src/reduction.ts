@@ -5,18 +5,14 @@ export function total(losses: Tensor): Tensor {
   return sum(widened(losses));
 }
 
-/** `sum / count` for a count that the shapes give: a constant of the graph, not one of its inputs. */
-export function perCount(sum: Tensor, count: number): Tensor {
-  return div(sum, constant(sum, count));
-}
-
 /**
  * One loss an item to what the caller asked for. The mean of nothing is NaN, its sum 0.
- * @param count what a mean divides by; default: the number of losses
+ * @param weights what a mean divides by the sum of; by default it divides by the number of losses
  */
-export function reduce(losses: Tensor, reduction: Reduction, count?: Tensor): Tensor {
+export function reduce(losses: Tensor, reduction: Reduction, weights?: Tensor): Tensor {
   if (reduction === 'none') return losses;
   const all = total(losses);
-  const mean = (): Tensor => (count ? div(all, count) : perCount(all, losses.size));
-  return cast(reduction === 'sum' ? all : mean(), losses.dtype);
+  // A number that the shapes give is a constant of the graph, not one of its inputs.
+  const count = weights ? total(weights) : constant(all, losses.size);
+  return cast(reduction === 'sum' ? all : div(all, count), losses.dtype);
 }

@@ -1,30 +1,32 @@
 import {
   asTensor,
   broadcastShapes,
-  cast,
-  div,
   isTensorLike,
   mul,
   type Reduction,
+  type Shape,
   ShapeError,
   sameShape,
   showSpec,
   type Tensor,
   warn,
 } from '@xent/core';
-import { reduce, total } from './reduction.ts';
+import { reduce } from './reduction.ts';
 import { isGiven, type Values, valuesLike } from './values.ts';
 
 /** The target of a loss of differences. Other shapes are broadcast, as in PyTorch, with a warning. */
 export function broadcastTarget(op: string, target: Values, input: Tensor): Tensor {
   const t = isTensorLike(target) ? asTensor(target, op) : valuesLike(op, target, input.spec);
   if (sameShape(t.shape, input.shape)) return t;
-  const shape = broadcastShapes(op, input.spec, t.spec);
+  adviseOnBroadcast(op, input, t, broadcastShapes(op, input.spec, t.spec));
+  return t;
+}
+
+function adviseOnBroadcast(op: string, input: Tensor, t: Tensor, shape: Shape): void {
   warn(
     'XENT_BROADCAST',
     `${op}: the input ${showSpec(input)} and the target ${showSpec(t)} differ in shape and are broadcast to [${shape.join(', ')}], which compares every prediction with targets of other items. Reshape one of them: target.reshape([${input.shape.join(', ')}])`,
   );
-  return t;
 }
 
 /** Losses of elements to what the caller asked for; a weighted mean divides by the sum of the weights. */
@@ -42,7 +44,5 @@ export function reduceWeighted(
       `${op}: expected a weight of the input's shape, got input ${showSpec(input)} and weight ${showSpec(w)}`,
     );
   }
-  const weighted = mul(losses, w);
-  if (reduction !== 'mean') return reduce(weighted, reduction);
-  return cast(div(total(weighted), total(w)), weighted.dtype);
+  return reduce(mul(losses, w), reduction, w);
 }

@@ -87,7 +87,7 @@ export function requireProbabilities(op: string, t: Tensor, fix: string): void {
 }
 
 /** A target in JavaScript memory outside 0 to 1 makes a binary loss negative or without a minimum. */
-export function checkUnitTarget(op: string, target: Tensor): void {
+export function adviseOnUnitTarget(op: string, target: Tensor): void {
   if (!target.host?.some((v) => v < 0 || v > 1)) return;
   warn(
     'XENT_TARGET_RANGE',

@@ -66,6 +66,11 @@ export const scatterLoop: LoopMaker<DimAttrs & { readonly mode: 'set' | 'add' }>
   };
 };
 
+/** The elements of a vector: an index outside gives NaN, as what an array does not hold. */
+export const lookupLoop: LoopMaker<DimAttrs> = () => (y, x, indices) => {
+  for (let i = 0; i < y.length; i++) y[i] = x[indices[i]!]!;
+};
+
 /** An index outside gives NaN, or 0 for integers. */
 export const selectLoop: LoopMaker<DimAttrs> = (_, [x], { dim }) => {
   const { outer, size, inner } = rowsAlong(x, dim);

@@ -1,4 +1,6 @@
+import type { Specs } from '../loops/loop.ts';
 import { type Attrs, apply, type Composite, type Inputs } from '../op.ts';
+import type { TensorSpec } from '../spec.ts';
 import type { Tensor } from '../tensor.ts';
 import { cast } from './cast.ts';
 import { eq, lt, where } from './compare.ts';
@@ -17,6 +19,11 @@ export interface CrossEntropyAttrs extends Attrs {
   /** Is the last input a weight a class? */
   readonly weighted: boolean;
 }
+
+/** One loss an item. */
+const infer = ([{ shape }]: Specs, { dim }: CrossEntropyAttrs): Partial<TensorSpec> => ({
+  shape: shape.filter((_, i) => i !== dim),
+});
 
 /** The shares of a target that the classes keep, smoothed and weighted. */
 function spread(
@@ -59,7 +66,7 @@ function parts(inputs: Inputs, attrs: CrossEntropyAttrs) {
  */
 const softmaxCrossEntropyOp: Composite<CrossEntropyAttrs> = {
   name: 'softmaxCrossEntropy',
-  infer: ([, { shape }]) => ({ shape }),
+  infer,
   decompose(inputs, attrs) {
     const { dim, labelSmoothing } = attrs;
     const { hit, rest, share, known } = parts(inputs, attrs);
@@ -91,7 +98,7 @@ const softmaxCrossEntropyGradientOp: Composite<CrossEntropyAttrs> = {
 /** Loss of each item for probabilities `t`: `-Σ_c w[c]·((1-ε)·t[c] + ε/C)·logSoftmax(x)[c]`. */
 const softCrossEntropyOp: Composite<CrossEntropyAttrs> = {
   name: 'softCrossEntropy',
-  infer: ([{ shape }], { dim }) => ({ shape: shape.filter((_, i) => i !== dim) }),
+  infer,
   decompose(inputs, attrs) {
     const { dim } = attrs;
     const share = spread(inputs[1], inputs, attrs);

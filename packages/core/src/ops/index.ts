@@ -81,8 +81,7 @@ export {
 export { type EmbeddingOptions, embedding } from './embedding.ts';
 export { type Extreme, max, min, type ValuesAndIndices } from './extremes.ts';
 export { constant } from './fill.ts';
-export { hits } from './hits.ts';
-export { gather, indexAdd, indexSelect, scatter, scatterAdd } from './indexing.ts';
+export { gather, indexAdd, indexSelect, lookup, scatter, scatterAdd } from './indexing.ts';
 export { type LayerNormOptions, layerNorm } from './layer-norm.ts';
 export { bmm, dot, mm, outer } from './linalg.ts';
 export { linear } from './linear.ts';

@@ -1,5 +1,11 @@
 import { ShapeError } from '../errors.ts';
-import { addSlicesLoop, gatherLoop, scatterLoop, selectLoop } from '../loops/indexing.ts';
+import {
+  addSlicesLoop,
+  gatherLoop,
+  lookupLoop,
+  scatterLoop,
+  selectLoop,
+} from '../loops/indexing.ts';
 import { type Attrs, apply, type Primitive } from '../op.ts';
 import { normalizeDim, requireDType } from '../promote.ts';
 import { showSpec } from '../spec.ts';
@@ -120,6 +126,18 @@ const indexSelectOp: Primitive<IndexAttrs> = {
   }),
   vjp: (dy, [x, index], { dim }) => indexAdd(fullOf(x.shape, 0, dy.dtype), dim, index, dy),
 };
+
+/** {@link indexSelectOp} from a vector, as constants for differentiation. */
+const lookupOp: Primitive<IndexAttrs> = {
+  name: 'indexSelect',
+  loop: lookupLoop,
+  infer: ([, { shape }]) => ({ shape }),
+};
+
+/** @internal Elements of a vector at `index`, a vector, too; NaN for an index outside. */
+export function lookup(x: Tensor, index: Tensor): Tensor {
+  return apply(lookupOp, [x, index], { dim: 0 });
+}
 
 /**
  * The slices of `x` that `index`, a vector, names along `dim`.
