@@ -1,5 +1,5 @@
 import { type Graph, type GraphNode, sizeOf } from '@xent/core';
-import { broadcasted, isWhole, Lowering, permuted, whole } from '@xent/core/plan';
+import { broadcasted, copyOf, isWhole, lowered, permuted, type Read, whole } from '@xent/core/plan';
 import { loopOf } from './kernels/elementwise.ts';
 import { rowsOf } from './kernels/rows.ts';
 import { makeValue, type Value, type View } from './value.ts';
@@ -11,44 +11,42 @@ export interface Lowered {
   readonly outputs: readonly Value[];
 }
 
-class JsLowering extends Lowering {
-  protected compute(node: GraphNode, args: readonly View[]): View {
-    const { op, attrs, spec, primitive } = node;
-    const make = (reads: readonly View[], shape = spec.shape, size = 0): View =>
-      whole(makeValue(op, { ...spec, shape }, reads, { ...attrs, size }, primitive));
-    if (op === 'matmul') return make(args);
-    if (loopOf({ ...spec, op, primitive })) {
-      return make(
-        args.map((arg) => {
-          const read = broadcasted(arg, spec.shape);
-          // A copy for this reader alone, computed in its pass.
-          return isWhole(read) ? read : this.copy(read);
-        }),
-      );
-    }
-    if (!rowsOf(node)) return make(args.map((arg) => this.dense(arg)));
-    // Rows are read along dimensions as if these were the last ones, and the result is read back.
-    const dims = [attrs['dim'] ?? attrs['dims']].flat() as number[];
-    const { shape } = args[0] as View;
-    const all = shape.map((_, d) => d);
-    const order = [false, true].flatMap((isRow) => all.filter((d) => dims.includes(d) === isRow));
-    const turned = (view: View, by: readonly number[]): View =>
-      view.shape.length === by.length ? permuted(view, by) : view;
-    const isItems = spec.shape.length < order.length;
-    const y = make(
-      args.map((arg) => this.dense(turned(arg, order))),
-      isItems ? spec.shape : order.map((d) => spec.shape[d] as number),
-      sizeOf(shape.filter((_, d) => dims.includes(d))),
-    );
-    return turned(
-      y,
-      all.map((d) => order.indexOf(d)),
+function compute(node: GraphNode, args: readonly View[], dense: Read): View {
+  const { op, attrs, spec, primitive } = node;
+  const make = (reads: readonly View[], shape = spec.shape, size = 0): View =>
+    whole(makeValue(op, { ...spec, shape }, reads, { ...attrs, size }, primitive));
+  if (op === 'matmul') return make(args);
+  if (loopOf({ ...spec, op, primitive })) {
+    return make(
+      args.map((arg) => {
+        const read = broadcasted(arg, spec.shape);
+        // A copy for this reader alone, computed in its pass.
+        return isWhole(read) ? read : copyOf(read);
+      }),
     );
   }
+  if (!rowsOf(node)) return make(args.map((arg) => dense(arg)));
+  // Rows are read along dimensions as if these were the last ones, and the result is read back.
+  const dims = [attrs['dim'] ?? attrs['dims']].flat();
+  const isRow = (d: number): number => Number(dims.includes(d));
+  const { shape } = args[0] as View;
+  const all = shape.map((_, d) => d);
+  const order = all.toSorted((d, e) => isRow(d) - isRow(e));
+  const turned = (view: View, by: readonly number[]): View =>
+    view.shape.length === by.length ? permuted(view, by) : view;
+  const y = make(
+    args.map((arg) => dense(turned(arg, order))),
+    turned(make([]), order).shape,
+    sizeOf(shape.filter((_, d) => isRow(d))),
+  );
+  return turned(
+    y,
+    all.map((d) => order.indexOf(d)),
+  );
 }
 
 /** Replaces reindexing by views and gives every output a value of its own. */
 export function lower(graph: Graph): Lowered {
   const inputs = graph.inputs.map((spec) => makeValue('input', spec, []));
-  return { inputs, outputs: new JsLowering(graph).run(inputs.map(whole)) };
+  return { inputs, outputs: lowered(graph, inputs.map(whole), { compute }) };
 }

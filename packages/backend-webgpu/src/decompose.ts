@@ -1,4 +1,4 @@
-import { type Attrs, type DType, type Shape, stridesOf } from '@xent/core';
+import { type Attrs, type DType, type Shape, sizeOf, stridesOf } from '@xent/core';
 import { broadcasted } from '@xent/core/plan';
 import { cat, fold, pad } from './boxes.ts';
 import { RADIX } from './kernels/scan.ts';
@@ -83,6 +83,9 @@ export function decomposed(
       return fold(x, attrs, literal(dtype, 0));
     case 'cumsum':
       return summed(x, dim, literal('int32', 0, shape));
+    case 'sum':
+    case 'prod':
+      return sizeOf(x.shape) === 0 ? literal(dtype, Number(op === 'prod'), shape) : null;
     case 'argmax':
     case 'argmin': {
       // The order of numbers is turned around, and not that of keys: NaN comes first in both.

@@ -1,5 +1,5 @@
 import { type Graph, type GraphNode, sizeOf, type TensorSpec, valueSpec } from '@xent/core';
-import { broadcasted, isWhole, Lowering, whole } from '@xent/core/plan';
+import { broadcasted, copyOf, isWhole, lowered, whole } from '@xent/core/plan';
 import { decomposed } from './decompose.ts';
 import { computed } from './leaves.ts';
 import { isMap } from './ops.ts';
@@ -21,33 +21,19 @@ export interface Lowered {
   readonly outputs: readonly Value[];
 }
 
-class GpuLowering extends Lowering {
-  protected compute({ op, attrs, spec }: GraphNode, args: readonly View[]): View {
-    const { shape } = spec;
-    const dtype = computed(spec.dtype);
-    const parts = decomposed(op, attrs, dtype, shape, args);
-    if (parts) return parts;
-    const make = (name: string, read: readonly View[]): View =>
-      whole(makeValue(name, { dtype, shape }, read, attrs));
-    const [x] = args as [View];
-    if (op !== 'cast') {
-      return make(op, isMap({ op }) ? args.map((arg) => broadcasted(arg, shape)) : args);
-    }
-    const y = x.of.dtype === dtype ? x : make(op, args);
-    return spec.dtype === 'float16' ? make('roundHalf', [y]) : y;
+function compute({ op, attrs, spec }: GraphNode, args: readonly View[]): View {
+  const { shape } = spec;
+  const dtype = computed(spec.dtype);
+  const parts = decomposed(op, attrs, dtype, shape, args);
+  if (parts) return parts;
+  const make = (name: string, read: readonly View[]): View =>
+    whole(makeValue(name, { dtype, shape }, read, attrs));
+  const [x] = args as [View];
+  if (op !== 'cast') {
+    return make(op, isMap({ op }) ? args.map((arg) => broadcasted(arg, shape)) : args);
   }
-
-  protected override copy(view: View): View {
-    return whole(makeValue('copy', { dtype: computed(view.of.dtype), shape: view.shape }, [view]));
-  }
-
-  protected override output(view: View, taken: readonly Value[], id: number): Value {
-    const spec = valueSpec(this.graph, id);
-    if (spec.dtype !== 'float16') return super.output(view, taken, id);
-    // Storing rounds.
-    const [exact] = view.of.op === 'roundHalf' && isWhole(view) ? view.of.args : [view];
-    return makeValue('storeHalf', spec, [exact as View]);
-  }
+  const y = x.of.dtype === dtype ? x : make(op, args);
+  return spec.dtype === 'float16' ? make('roundHalf', [y]) : y;
 }
 
 /** Is it one element, in a word to itself? */
@@ -69,6 +55,16 @@ export function lower(graph: Graph): Lowered {
     }
     return { of: pack.value, offset: pack.inputs.push(i) - 1, shape, strides: shape.map(() => 0) };
   });
-  const outputs = new GpuLowering(graph).run(views);
+  const outputs = lowered(graph, views, {
+    compute,
+    copy: (view) => copyOf(view, computed(view.of.dtype)),
+    output(view, id) {
+      const spec = valueSpec(graph, id);
+      if (spec.dtype !== 'float16') return;
+      // Storing rounds.
+      const [exact] = view.of.op === 'roundHalf' && isWhole(view) ? view.of.args : [view];
+      return makeValue('storeHalf', spec, [exact as View]);
+    },
+  });
   return { inputs: views.map(({ of }) => of), packed, outputs };
 }

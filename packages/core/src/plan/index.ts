@@ -1,5 +1,5 @@
 export { type Arena, planArena } from './arena.ts';
-export { Lowering, literal } from './lowering.ts';
+export { copyOf, literal, lowered, type Read, type Rules } from './lowering.ts';
 export { LOSS, pairLosses } from './pairs.ts';
 export { inOrder, isLeaf, makeValue, type Value, type View } from './value.ts';
 export {

@@ -20,7 +20,7 @@ export interface Value extends Dense, Walked {
   /** What the graph knows of the operation. */
   readonly primitive?: Primitive | undefined;
   /** The one number that all elements of a constant have. */
-  readonly literal?: number;
+  readonly literal?: number | undefined;
   /** The one that is computed along with it. */
   partner?: Value;
   /** Which array or buffer holds it; -1 where none does. */

@@ -43,13 +43,11 @@ export function merged(shape: Shape, strides: Shape): Steps {
 
 /** Are these all elements of the value, in its own order? */
 export function isWhole({ of, offset, shape, strides }: View<Dense>): boolean {
-  const size = sizeOf(shape);
-  const dense = stridesOf(shape);
-  return (
-    size === of.size &&
-    offset === 0 &&
-    (size === 0 || shape.every((n, i) => n === 1 || strides[i] === dense[i]))
-  );
+  const {
+    shape: [n = 1],
+    strides: [step = 1],
+  } = merged(shape, strides);
+  return of.size === 0 || (offset === 0 && n === of.size && step === 1 && sizeOf(shape) === n);
 }
 
 /** Do both read the same elements in the same shape? */
