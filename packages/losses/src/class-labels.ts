@@ -15,8 +15,11 @@ export function checkLabels(
     const v = Number(labels[i]);
     const isInteger = Number.isInteger(v);
     if (v === ignoreIndex || (isInteger && v >= 0 && v < classes)) continue;
-    const message = `${op}: expected class indices from 0 to ${classes - 1} (C = ${classes}), got ${v} at position ${i} of ${shown}; ${advice(v, labels, classes)}`;
-    throw isInteger ? new IndexError(message, i, v) : new ArgumentError(message);
+    throw new (isInteger ? IndexError : ArgumentError)(
+      `${op}: expected class indices from 0 to ${classes - 1} (C = ${classes}), got ${v} at position ${i} of ${shown}; ${advice(v, labels, classes)}`,
+      i,
+      v,
+    );
   }
 }
 
