@@ -174,10 +174,10 @@ export function backward(
  */
 export function dropHistory(t: Tensor): void {
   t.expansion = null;
-  const mayComeBack =
-    t.requiresGrad && !t.consumed && !t.cell && t.inputs.some((x) => x.requiresGrad && !x.consumed);
-  if (mayComeBack) return;
-  t.consumed = t.requiresGrad && t.op !== null && !t.cell;
+  const isDifferentiable = t.requiresGrad && !isLeaf(t);
+  if (isDifferentiable && !t.consumed && t.inputs.some((x) => x.requiresGrad && !x.consumed))
+    return;
+  t.consumed = isDifferentiable;
   t.op = null;
   t.inputs = [];
 }

@@ -1,6 +1,6 @@
 import { requireArray } from './check.ts';
 import { DTypeError, describe, ShapeError } from './errors.ts';
-import { type DType, type Shape, showSpec, type TensorSpec } from './spec.ts';
+import { type DType, isFloat, type Shape, showSpec, type TensorSpec } from './spec.ts';
 
 /** @internal Of two dtypes of one category the higher one holds the values of both. */
 export const RANK: Readonly<Record<DType, number>> = {
@@ -77,9 +77,10 @@ export function requireDType(
   x: TensorSpec,
   allowed: 'floats' | 'numbers' | 'int32' | 'bool',
 ): void {
-  const least = allowed === 'floats' ? RANK.float16 : RANK.int32;
-  if (allowed in RANK ? x.dtype === allowed : RANK[x.dtype] >= least) return;
+  const { dtype } = x;
+  if (dtype === allowed || (allowed === 'floats' && isFloat(dtype))) return;
+  if (allowed === 'numbers' && dtype !== 'bool') return;
   throw new DTypeError(
-    `${op}: expected ${allowed}, got ${showSpec(x)}; convert with .to('${allowed in RANK ? allowed : 'float32'}')`,
+    `${op}: expected ${allowed}, got ${showSpec(x)}; convert with .to('${/s$/.test(allowed) ? 'float32' : allowed}')`,
   );
 }

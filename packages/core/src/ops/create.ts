@@ -10,7 +10,7 @@ import {
   type Shape,
   sizeOf,
 } from '../spec.ts';
-import { asTensor, isTensorLike, Tensor, type TensorLike } from '../tensor.ts';
+import { asTensor, Tensor, type TensorLike } from '../tensor.ts';
 import { fullOf } from './fill.ts';
 import { flatten, store, type TensorData } from './tensor-data.ts';
 
@@ -58,11 +58,6 @@ function requireGradable(op: string, dtype: DType, requiresGrad: boolean): void 
  * @see https://pytorch.org/docs/stable/generated/torch.tensor.html
  */
 export function tensor(data: TensorData, options: TensorOptions = {}): Tensor {
-  if (isTensorLike(data)) {
-    throw new ArgumentError(
-      'tensor: expected numbers, got a tensor; use clone(), detach() or to(dtype)',
-    );
-  }
   // `data` comes along where a whole transferable is handed on.
   requireOptions('tensor', options, ['dtype', 'shape', 'requiresGrad', 'data']);
   const flat = flatten(data);

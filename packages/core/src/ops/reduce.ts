@@ -187,8 +187,8 @@ function argReduce(name: string, sign: 1 | -1): ArgReduce {
   return (x, arg, more) => {
     const t = asTensor(x, name);
     const { dims, keepdim } = reduceAttrs(name, t, arg, more);
-    const row = dims.length === 1 ? t : reshape(t, [t.size]);
-    const position = apply(op, [row], { dim: (dims.length === 1 && dims[0]) || 0, keepdim: false });
+    const [row, dim = 0] = dims.length === 1 ? [t, dims[0]] : [reshape(t, [t.size])];
+    const position = apply(op, [row], { dim, keepdim: false });
     return reshape(position, reduced(t.shape, dims, keepdim));
   };
 }

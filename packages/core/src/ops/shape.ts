@@ -1,9 +1,10 @@
 import { requireArray } from '../check.ts';
 import { ArgumentError, ShapeError } from '../errors.ts';
-import { normalizeDim, normalizeDims } from '../promote.ts';
+import { normalizeDim } from '../promote.ts';
 import { type Shape, showSpec, sizeOf, type TensorSpec } from '../spec.ts';
 import { asTensor, type Tensor, type TensorLike } from '../tensor.ts';
 import { broadcastTo, cat, type DimArgument, dimOf, permute, reshape } from './movement.ts';
+import { reduceOptions } from './reduce.ts';
 
 /**
  * The same elements in another shape, as {@link reshape}: tensors are immutable, so there is no view to tell apart.
@@ -50,9 +51,8 @@ export function squeeze(
   dim?: number | readonly number[] | { readonly dim?: number | readonly number[] },
 ): Tensor {
   const t = asTensor(x, 'squeeze');
-  const chosen = typeof dim === 'object' && 'dim' in dim ? dim.dim : (dim as number | undefined);
-  const none = typeof chosen === 'object' && chosen.length === 0;
-  const dims = none ? [] : normalizeDims('squeeze', chosen, t);
+  const { dim: chosen = [...t.shape.keys()] } = reduceOptions('squeeze', dim, {}, ['dim']);
+  const dims = [chosen].flat().map((d) => normalizeDim('squeeze', d, t));
   return reshape(
     t,
     t.shape.filter((n, i) => n !== 1 || !dims.includes(i)),

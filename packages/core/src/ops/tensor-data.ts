@@ -51,9 +51,13 @@ export function flatten(data: TensorData): Flat {
     const list = isNested ? Array.from(value as Iterable<unknown>) : null;
     // The first way down says how long the lists of a depth are.
     if (list && values.length === 0) shape[depth] ??= list.length;
-    const isNumber = typeof value === 'number';
-    if (list?.length !== shape[depth] || !(list || isNumber || typeof value === 'boolean')) {
-      throw new (list || isNumber ? ShapeError : ArgumentError)(
+    if (!list && typeof value !== 'number' && typeof value !== 'boolean') {
+      throw new ArgumentError(
+        `tensor: expected numbers or booleans, in arrays of equal length, got ${describe(value)} at depth ${depth}, element ${i}; of a tensor use clone(), detach() or to(dtype)`,
+      );
+    }
+    if (list?.length !== shape[depth]) {
+      throw new ShapeError(
         `tensor: expected numbers or booleans, in arrays of equal length, got ${describe(value)} at depth ${depth}, element ${i}`,
       );
     }
