@@ -26,9 +26,6 @@ const LOOPS: Readonly<Record<string, Loop>> = {
     const table = powersOfTwo();
     for (let i = 0; i < n; i++) y[i] = expOf(a[i]!, table);
   },
-  isnan(n, y, a) {
-    for (let i = 0; i < n; i++) y[i] = Number(Number.isNaN(a[i]!));
-  },
   add(n, y, a, b) {
     for (let i = 0; i < n; i++) y[i] = a[i]! + b[i]!;
   },

@@ -31,32 +31,28 @@ function argmax(x: Float32Array, from: number, to: number): number {
 
 // Two at a time, here and below: loops that are too long to be inlined get V8's best code, also within long rows.
 
-/** `e[at …] = exp(x[from … to] - shift)`; gives their sum. */
+/** `e = exp(x[from … to] - shift)`; gives the sum of all but the one at `at`. */
 function exponentials(
   x: Float32Array,
   from: number,
   to: number,
+  at: number,
   shift: number,
   e: Float64Array,
-  at: number,
 ): number {
   const table = powersOfTwo();
   let a = 0;
   let b = 0;
   let i = from | 0;
-  let j = at | 0;
-  for (const end = (to - 1) | 0; i < end; i = (i + 2) | 0) {
+  let j = 0;
+  for (; i < to; i = (i + 2) | 0) {
     const v = expOf(x[i]! - shift, table);
     const w = expOf(x[i + 1]! - shift, table);
     e[j] = v;
     e[j + 1] = w;
-    a += v;
-    b += w;
+    if (i !== at) a += v;
+    if (i + 1 !== at && i + 1 < to) b += w;
     j = (j + 2) | 0;
-  }
-  if (i < to) {
-    e[j] = expOf(x[i]! - shift, table);
-    a += e[j]!;
   }
   return a + b;
 }
@@ -98,12 +94,12 @@ const rowKernel: RowsMaker = (size, { op }, attrs) => {
   const smoothing = Math.max(0, labelSmoothing);
   const share = smoothing / size;
   return (y: Float32Array, x: Float32Array, targets?: Int32Array, ...more: Float32Array[]) => {
-    if (kept.length < size) kept = new Float64Array(size);
+    if (kept.length <= size) kept = new Float64Array(size + 1);
     const e = kept;
     const dy = op === GRADIENT ? more.shift() : undefined;
     const weight = (weighted && more.shift()) || new Float32Array(size).fill(1);
     const [loss, dx] = dy ? [more[0], y] : [y];
-    const spread = share && share * weight.reduce((a, b) => a + b, 0);
+    const spread = share * weight.reduce((a, b) => a + b, 0);
     const items = targets?.length ?? x.length / size;
     for (let item = 0; item < items; item++) {
       const from = item * size;
@@ -120,14 +116,11 @@ const rowKernel: RowsMaker = (size, { op }, attrs) => {
         }
         at = from + target;
       }
-      const next = at + 1;
-      const others =
-        exponentials(x, from, at, top, e, 0) + exponentials(x, next, to, top, e, next - from);
-      const own = Math.exp(x[at]! - top);
+      const others = exponentials(x, from, to, at, top, e);
+      const own = e[at - from]!;
       const total = others + own;
       const logTotal = own === 1 ? Math.log1p(others) : Math.log(total);
       if (!targets) {
-        e[at - from] = own;
         if (op === 'softmax') scale(e, 1 / total, y, from, to);
         else for (let i = from; i < to; i++) y[i] = x[i]! - top - logTotal;
         continue;

@@ -24,6 +24,7 @@ export const le: Binary = /* @__PURE__ */ compare('le');
 
 const isnanOp: Primitive<NoAttrs> = {
   name: 'isnan',
+  element: (x) => Number(Number.isNaN(x)),
   infer: () => ({ dtype: 'bool' }),
 };
 

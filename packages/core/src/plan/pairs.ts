@@ -23,6 +23,6 @@ export function pairLosses(outputs: readonly Value[]): void {
     if (!loss || inOrder(gradient.inputs).includes(loss)) continue;
     loss.partner = gradient;
     gradient.partner = loss;
-    loss.inputs = gradient.inputs = [...gradient.inputs, ...loss.inputs];
+    loss.inputs = gradient.inputs;
   }
 }
