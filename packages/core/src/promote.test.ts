@@ -51,6 +51,8 @@ describe('shapes', () => {
     expect(() => normalizeDims('sum', [0, -2], spec('float32', 2, 3))).toThrow(
       /each dimension once/,
     );
+    expect(normalizeDims('sum', 0, spec('float32'))).toEqual([]);
+    expect(() => normalizeDims('sum', 5, spec('float32'))).toThrow(/from -1 to 0/);
     expect(argmax(tensor(3)).shape).toEqual([]);
   });
 });

@@ -63,12 +63,13 @@ export function normalizeDims(
 ): readonly number[] {
   const given = typeof dim === 'number' ? [dim] : (dim ?? []);
   requireArray(op, 'dimensions', given);
-  if (given.length === 0 || x.shape.length === 0) return [...x.shape.keys()];
+  if (given.length === 0) return [...x.shape.keys()];
   const dims = given.map((d) => normalizeDim(op, d, x)).sort((p, q) => p - q);
   if (new Set(dims).size !== dims.length) {
     throw new ShapeError(`${op}: expected each dimension once, got dim [${given.join(', ')}]`);
   }
-  return dims;
+  // A scalar takes dimension 0 and has none.
+  return dims.filter((d) => d < x.shape.length);
 }
 
 /** Refuses dtypes that an operation does not take. */

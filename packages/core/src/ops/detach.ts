@@ -1,5 +1,5 @@
 import { withMode } from '../mode.ts';
-import type { Tensor, TensorLike } from '../tensor.ts';
+import { asTensor, type Tensor, type TensorLike } from '../tensor.ts';
 import { clone } from './clone.ts';
 
 /**
@@ -10,5 +10,5 @@ import { clone } from './clone.ts';
  * @see https://pytorch.org/docs/stable/generated/torch.Tensor.detach.html
  */
 export function detach(x: TensorLike): Tensor {
-  return withMode(() => clone(x), false);
+  return withMode(() => clone(asTensor(x, 'detach')), false);
 }
