@@ -127,7 +127,9 @@ describe('js', () => {
       }
       for (const y of outputs) backend.free(y);
     }
-    expect([...seen.values()].sort((a, b) => b - a).slice(0, 2)).toEqual([10, 1]);
+    // Of two freed arrays one is kept: each run after the first makes one new array.
+    expect(seen.size).toBe(11);
+    expect([...seen.values()].reduce((a, b) => a + b)).toBe(20);
   });
 
   it('refuses a storage that was freed or comes from elsewhere', () => {

@@ -1,7 +1,7 @@
 import {
+  availableDTypes,
   type Backend,
   BackendError,
-  type DType,
   type HostData,
   requireOptions,
   type Storage,
@@ -10,7 +10,7 @@ import {
 } from '@xent/core';
 import { compile } from './compile.ts';
 import { COMPOSITES } from './kernels/rows.ts';
-import { Pool } from './pool.ts';
+import { createPool } from './pool.ts';
 
 export interface JsOptions {
   /** Join operations into passes, and compute softmax and cross-entropy in kernels of their own. Default true. */
@@ -34,9 +34,7 @@ interface JsStorage extends Storage {
 export function js(options: JsOptions = {}): Backend {
   requireOptions('js', options, ['fuse', 'poolBytes']);
   const { fuse = true, poolBytes = 2 ** 28 } = options;
-  const dtypes = new Set<DType>(['float64', 'float32', 'int32', 'bool']);
-  if ('Float16Array' in globalThis) dtypes.add('float16');
-  const pool = new Pool(poolBytes);
+  let pool = createPool(poolBytes);
   const storages = new Set<Storage>();
   const executables = new Set<unknown>();
 
@@ -56,7 +54,7 @@ export function js(options: JsOptions = {}): Backend {
     contract: 1,
     name: 'js',
     synchronous: true,
-    dtypes,
+    dtypes: new Set(availableDTypes()),
     // float64 serves checks: it is computed by the decompositions, which are the definition.
     fuses: (composite, { dtype }) => fuse && dtype === 'float32' && COMPOSITES.includes(composite),
     compile(graph) {
@@ -98,7 +96,7 @@ export function js(options: JsOptions = {}): Backend {
       executables: executables.size,
     }),
     async dispose() {
-      pool.trim(0);
+      pool = createPool(0);
     },
   };
   return backend;

@@ -5,7 +5,7 @@ import { loopOf } from './kernels/elementwise.ts';
 import { product } from './kernels/matmul.ts';
 import { rowsOf } from './kernels/rows.ts';
 import { lower } from './lower.ts';
-import { Pool } from './pool.ts';
+import { createPool } from './pool.ts';
 import { type Pass, schedule } from './schedule.ts';
 import type { Arrays, Kernel, Value } from './value.ts';
 
@@ -23,7 +23,7 @@ export interface Program {
  */
 function place(passes: readonly Pass[], first: number): Arrays {
   const kept: HostData[] = [];
-  const pool = new Pool(Number.POSITIVE_INFINITY);
+  const pool = createPool(Number.POSITIVE_INFINITY);
   const last = new Map<Value, number>();
   const steps = passes.map((pass, i) => {
     const values = pass.flatMap((value) => [value, value.partner ?? [], value.inputs].flat());

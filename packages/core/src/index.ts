@@ -59,6 +59,7 @@ export {
 export { assign, type Updates, zeroGrad } from './runtime/training.ts';
 export {
   allocate,
+  availableDTypes,
   bytesOf,
   checkDType,
   type DType,

@@ -48,6 +48,10 @@ const ARRAYS = {
  * A zero-filled array that holds `size` elements of `dtype`.
  * @throws ShapeError when memory does not hold that many
  */
+/** Those that this engine has arrays for. */
+export const availableDTypes = (): DType[] =>
+  (Object.keys(ARRAYS) as DType[]).filter((dtype) => ARRAYS[dtype]);
+
 export function allocate(dtype: DType, size: number): HostData {
   try {
     return new ARRAYS[dtype](size);

@@ -19,9 +19,6 @@ const LOOPS: Readonly<Record<string, Loop>> = {
   neg(n, y, a) {
     for (let i = 0; i < n; i++) y[i] = -a[i]!;
   },
-  sqrt(n, y, a) {
-    for (let i = 0; i < n; i++) y[i] = Math.sqrt(a[i]!);
-  },
   expfloat32(n, y, a) {
     const table = powersOfTwo();
     for (let i = 0; i < n; i++) y[i] = expOf(a[i]!, table);
