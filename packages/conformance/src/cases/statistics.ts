@@ -46,6 +46,10 @@ function extreme(op: 'max' | 'min', call: typeof max): OpCase {
         0,
       ),
       one('scalar', normal([]), (x) => call(x)),
+      one('scalar-values', normal([]), (x) => call(x, 0).values),
+      one('scalar-indices', normal([]), (x) => call(x, 0).indices, undefined, 0),
+      one('bool-values', booleans([3, 4]), (x) => call(x, 1).values, undefined, 0),
+      one('bool-indices', booleans([3, 4]), (x) => call(x, 1).indices, undefined, 0),
       {
         name: 'of-two',
         inputs: [normal([2, 3]), normal([3])],

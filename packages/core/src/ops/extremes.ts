@@ -56,11 +56,10 @@ function extreme(name: string, reduce: Reduce, position: ArgReduce, pair: Binary
     if (arg === undefined) return reduce(t);
     if (isTensorLike(arg)) return pair(t, arg);
     const { dims, keepdim } = reduceAttrs(name, t, arg, options);
-    if (t.ndim === 0) return { values: t, indices: position(t) };
-    const row = t.dtype === 'bool' ? cast(t, 'int32') : t;
-    const at = position(row, dims[0], { keepdim: true });
+    const [dim = 0] = dims;
+    const at = position(t, dim, { keepdim: true });
     // Of those that tie, the gradient goes to the one at that place.
-    const found = where(hits(t.shape, dims[0] as number, at), row, constant(row, 0));
+    const found = where(hits(t.shape, dim, at), t, constant(t, 0));
     const values = cast(sum(found, dims, { keepdim }), t.dtype);
     return { values, indices: reshape(at, values.shape) };
   }
