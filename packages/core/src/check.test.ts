@@ -58,7 +58,7 @@ describe('arguments of the wrong kind', () => {
       () => tensor([1, 2], { shape: untyped(2) }),
       'tensor: expected the shape',
     ],
-    ['dimensions in a row', () => permute(x, untyped(1)), 'permute: expected the dimensions'],
+    ['dimensions in a row', () => permute(x, untyped(1)), 'permute: expected dimensions in an array'],
     ['no dimensions', () => flip(x, untyped(undefined)), 'flip: expected the dimensions'],
     ['a bare count', () => pad(x, untyped(1)), 'pad: expected the counts in an array'],
     ['counts in a row', () => repeat(x, untyped(2)), 'repeat: expected the counts in an array'],

@@ -55,21 +55,27 @@ export function normalizeDim(op: string, dim: number, x: TensorSpec, added = 0):
   );
 }
 
+/** Different dimensions of `x`, counted from the front. */
+export function differentDims(
+  op: string,
+  dims: readonly number[],
+  x: TensorSpec,
+): readonly number[] {
+  requireArray(op, 'dimensions', dims);
+  const found = dims.map((d) => normalizeDim(op, d, x));
+  if (new Set(found).size === found.length) return found;
+  throw new ShapeError(`${op}: expected each dimension once, got dim [${dims.join(', ')}]`);
+}
+
 /** Dimensions counted from the front, ascending; all of them when `dim` is absent, null or empty. */
 export function normalizeDims(
   op: string,
   dim: number | readonly number[] | null | undefined,
   x: TensorSpec,
 ): readonly number[] {
-  const given = typeof dim === 'number' ? [dim] : (dim ?? []);
-  requireArray(op, 'dimensions', given);
-  if (given.length === 0) return [...x.shape.keys()];
-  const dims = given.map((d) => normalizeDim(op, d, x)).sort((p, q) => p - q);
-  if (new Set(dims).size !== dims.length) {
-    throw new ShapeError(`${op}: expected each dimension once, got dim [${given.join(', ')}]`);
-  }
+  const dims = differentDims(op, typeof dim === 'number' ? [dim] : (dim ?? []), x);
   // A scalar takes dimension 0 and has none.
-  return dims.filter((d) => d < x.shape.length);
+  return [...x.shape.keys()].filter((d) => dims.length === 0 || dims.includes(d));
 }
 
 /** Refuses dtypes that an operation does not take. */

@@ -3,7 +3,7 @@ import { ShapeError } from '../errors.ts';
 import { catLoop, padLoop } from '../loops/boxes.ts';
 import { type Attrs, apply, type Primitive } from '../op.ts';
 import { flipped, sliced } from '../plan/views.ts';
-import { broadcastShapes, normalizeDim, RANK } from '../promote.ts';
+import { broadcastShapes, differentDims, normalizeDim, RANK } from '../promote.ts';
 import { requireSize, type Shape, sameShape, showSpec, sizeOf, type TensorSpec } from '../spec.ts';
 import { asTensor, type Tensor, type TensorLike } from '../tensor.ts';
 import { cast } from './cast.ts';
@@ -54,12 +54,9 @@ const permuteOp: Primitive<PermuteAttrs> = {
  */
 export function permute(x: TensorLike, dims: readonly number[]): Tensor {
   const t = asTensor(x, 'permute');
-  requireArray('permute', 'the dimensions', dims);
-  const order = dims.map((d) => normalizeDim('permute', d, t));
-  if (order.length !== t.ndim || new Set(order).size !== t.ndim) {
-    throw new ShapeError(
-      `permute: expected all ${t.ndim} dimensions, each once, got [${dims.join(', ')}]`,
-    );
+  const order = differentDims('permute', dims, t);
+  if (order.length !== t.ndim) {
+    throw new ShapeError(`permute: expected all ${t.ndim} dimensions, got [${dims.join(', ')}]`);
   }
   return order.every((d, i) => d === i) ? t : apply(permuteOp, [t], { dims: order });
 }

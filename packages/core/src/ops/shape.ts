@@ -1,6 +1,6 @@
 import { requireArray } from '../check.ts';
 import { ArgumentError, ShapeError } from '../errors.ts';
-import { normalizeDim } from '../promote.ts';
+import { differentDims, normalizeDim } from '../promote.ts';
 import { type Shape, showSpec, sizeOf, type TensorSpec } from '../spec.ts';
 import { asTensor, type Tensor, type TensorLike } from '../tensor.ts';
 import { broadcastTo, cat, type DimArgument, dimOf, permute, reshape } from './movement.ts';
@@ -52,7 +52,7 @@ export function squeeze(
 ): Tensor {
   const t = asTensor(x, 'squeeze');
   const { dim: chosen = [...t.shape.keys()] } = reduceOptions('squeeze', dim, {}, ['dim']);
-  const dims = [chosen].flat().map((d) => normalizeDim('squeeze', d, t));
+  const dims = differentDims('squeeze', [chosen].flat(), t);
   return reshape(
     t,
     t.shape.filter((n, i) => n !== 1 || !dims.includes(i)),
