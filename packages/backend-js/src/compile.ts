@@ -3,7 +3,7 @@ import { isLeaf } from '@xent/core/plan';
 import { BLOCK, blockKernel } from './kernels/blocks.ts';
 import { loopOf } from './kernels/elementwise.ts';
 import { product } from './kernels/matmul.ts';
-import { rowsOf } from './kernels/rows.ts';
+import { COMPOSITES, rowKernel } from './kernels/rows.ts';
 import { lower } from './lower.ts';
 import { createPool } from './pool.ts';
 import { type Pass, schedule } from './schedule.ts';
@@ -57,8 +57,9 @@ function kernelOf(pass: Pass): Kernel {
   const run = (
     op === 'matmul'
       ? product(value)
-      : (rowsOf(value)?.(attrs['size'] as number, value, attrs) ??
-        primitive?.loop?.(value, specs as never, attrs))
+      : COMPOSITES.includes(op)
+        ? rowKernel(value)
+        : primitive?.loop?.(value, specs as never, attrs)
   ) as ((...arrays: unknown[]) => void) | undefined;
   if (!run) {
     throw new BackendError(

@@ -1,7 +1,7 @@
-import { type Graph, type GraphNode, sizeOf } from '@xent/core';
+import type { Graph, GraphNode } from '@xent/core';
 import { broadcasted, copyOf, isWhole, lowered, permuted, type Read, whole } from '@xent/core/plan';
 import { loopOf } from './kernels/elementwise.ts';
-import { rowsOf } from './kernels/rows.ts';
+import { COMPOSITES } from './kernels/rows.ts';
 import { makeValue, type Value, type View } from './value.ts';
 
 /** A graph whose reindexing has become a way of reading. */
@@ -11,10 +11,13 @@ export interface Lowered {
   readonly outputs: readonly Value[];
 }
 
-function compute(node: GraphNode, args: readonly View[], dense: Read): View {
-  const { op, attrs, spec, primitive } = node;
-  const make = (reads: readonly View[], shape = spec.shape, size = 0): View =>
-    whole(makeValue(op, { ...spec, shape }, reads, { ...attrs, size }, primitive));
+function compute(
+  { op, attrs, spec, primitive }: GraphNode,
+  args: readonly View[],
+  dense: Read,
+): View {
+  const make = (reads: readonly View[], shape = spec.shape): View =>
+    whole(makeValue(op, { ...spec, shape }, reads, attrs, primitive));
   if (op === 'matmul') return make(args);
   if (loopOf({ ...spec, op, primitive })) {
     return make(
@@ -25,19 +28,17 @@ function compute(node: GraphNode, args: readonly View[], dense: Read): View {
       }),
     );
   }
-  if (!rowsOf(node)) return make(args.map((arg) => dense(arg)));
+  if (!primitive?.rows && !COMPOSITES.includes(op)) return make(args.map((arg) => dense(arg)));
   // Rows are read along dimensions as if these were the last ones, and the result is read back.
   const dims = [attrs['dim'] ?? attrs['dims']].flat();
   const isRow = (d: number): number => Number(dims.includes(d));
-  const { shape } = args[0] as View;
-  const all = shape.map((_, d) => d);
+  const all = (args[0] as View).shape.map((_, d) => d);
   const order = all.toSorted((d, e) => isRow(d) - isRow(e));
   const turned = (view: View, by: readonly number[]): View =>
     view.shape.length === by.length ? permuted(view, by) : view;
   const y = make(
     args.map((arg) => dense(turned(arg, order))),
     turned(make([]), order).shape,
-    sizeOf(shape.filter((_, d) => isRow(d))),
   );
   return turned(
     y,

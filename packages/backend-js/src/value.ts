@@ -1,5 +1,4 @@
-import type { Attrs, HostData } from '@xent/core';
-import type { Value } from '@xent/core/plan';
+import type { HostData } from '@xent/core';
 
 export { makeValue, type Value, type View } from '@xent/core/plan';
 
@@ -11,9 +10,6 @@ export type Arrays = readonly HostData[];
  * known to have.
  */
 export type Run = (y: never, ...inputs: never[]) => void;
-
-/** Makes what goes through rows of `size` elements, as `rows` of a primitive does. */
-export type RowsMaker = (size: number, value: Value, attrs: Attrs) => Run;
 
 /** One pass over arrays. */
 export type Kernel = (arrays: Arrays) => void;

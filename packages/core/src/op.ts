@@ -49,8 +49,8 @@ export interface Primitive<A = Attrs> extends OpDefinition<A> {
   view?<D extends Dense>(x: View<D>, attrs: A, shape: Shape): View<D>;
   /** The plain loop for these specs, for backends in JavaScript that have nothing faster. See `LoopMaker`. */
   loop?(out: TensorSpec, inputs: Specs, attrs: A): Loop;
-  /** The same for rows along `attrs.dim` or `attrs.dims`, which come as if these were the last dimensions. See `RowsMaker`. */
-  rows?(size: number, out: TensorSpec, attrs: A): Loop;
+  /** The loop goes along `attrs.dim` or `attrs.dims`, and takes these to be the last dimensions. */
+  readonly rows?: true;
 }
 
 /** An operation that a backend may have a kernel for, and that is otherwise replaced by its decomposition. */

@@ -2,7 +2,8 @@ import { LOSS } from '@xent/core/plan';
 import { describe, expect, it } from 'vitest';
 import { makeValue } from '../value.ts';
 import { DISTRIBUTIONS, exactSum, maxUlp32, randn, softmaxOf } from './fixtures/numbers.ts';
-import { call, f32, i32, input, rowKernel } from './fixtures/values.ts';
+import { call, f32, i32, input } from './fixtures/values.ts';
+import { rowKernel } from './rows.ts';
 
 interface Options {
   readonly weight?: Float32Array | undefined;

@@ -1,6 +1,5 @@
-import type { GraphNode } from '@xent/core';
 import { LOSS } from '@xent/core/plan';
-import type { RowsMaker } from '../value.ts';
+import type { Run, Value } from '../value.ts';
 import { expOf, powersOfTwo } from './exp.ts';
 
 const GRADIENT = `${LOSS}Gradient`;
@@ -85,7 +84,8 @@ function scale(e: Float64Array, factor: number, y: Float32Array, from: number, t
  *
  * The largest term, or the target's, stays out of the sum of exponentials, so that a confident row keeps all its digits.
  */
-const rowKernel: RowsMaker = (size, { op }, attrs) => {
+export const rowKernel = ({ op, args, attrs }: Value): Run => {
+  const size = args[0]!.shape.at(-1) ?? 1;
   const { ignoreIndex, labelSmoothing, weighted } = attrs as {
     readonly ignoreIndex: number;
     readonly labelSmoothing: number;
@@ -147,10 +147,3 @@ const rowKernel: RowsMaker = (size, { op }, attrs) => {
 
 /** The composites that `rowKernel` computes, in float32. */
 export const COMPOSITES: readonly string[] = [LOSS, GRADIENT, 'softmax', 'logSoftmax'];
-
-/** What computes rows: the kernel of a composite, or the loop that the operation carries. */
-export const rowsOf = ({
-  op,
-  primitive,
-}: Pick<GraphNode, 'op' | 'primitive'>): RowsMaker | undefined =>
-  COMPOSITES.includes(op) ? rowKernel : primitive?.rows;

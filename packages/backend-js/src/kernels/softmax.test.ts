@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { DISTRIBUTIONS, maxUlp32, randn, softmaxOf } from './fixtures/numbers.ts';
-import { call, f32, operation, rowKernel } from './fixtures/values.ts';
+import { call, f32, operation } from './fixtures/values.ts';
+import { rowKernel } from './rows.ts';
 
 function softmax(x: Float32Array, y: Float32Array, classes: number): void {
   const spec = f32(x.length / (classes || 1), classes);

@@ -9,9 +9,6 @@ export type Loop = (out: HostData, ...inputs: readonly HostData[]) => void;
  */
 export type LoopMaker<A> = (out: TensorSpec, inputs: Specs, attrs: A) => Loop;
 
-/** The same for an operation along dimensions, that goes through rows of `size` elements, one row after the other. */
-export type RowsMaker<A = unknown> = (size: number, out: TensorSpec, attrs: A) => Loop;
-
 /** Of the inputs; an operation knows how many it has. */
 export type Specs = readonly [TensorSpec, TensorSpec, TensorSpec, ...TensorSpec[]];
 

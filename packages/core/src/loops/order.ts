@@ -1,9 +1,10 @@
-import type { RowsMaker } from './loop.ts';
+import type { LoopMaker } from './loop.ts';
 
 /** What each row adds up to; int32 wraps. */
-export const sumRows: RowsMaker =
-  (size, { dtype }) =>
+export const sumRows: LoopMaker<unknown> =
+  ({ dtype }) =>
   (y, x) => {
+    const size = x.length / y.length;
     const wraps = dtype === 'int32';
     for (let o = 0, i = 0; o < y.length; o++) {
       let sum = 0;
@@ -19,9 +20,10 @@ export const sumRows: RowsMaker =
   };
 
 /** The product of each row; int32 wraps. */
-export const multiplyRows: RowsMaker = (size, { dtype }) => {
+export const multiplyRows: LoopMaker<unknown> = ({ dtype }) => {
   const times = dtype === 'int32' ? Math.imul : (a: number, b: number) => a * b;
   return (y, x) => {
+    const size = x.length / y.length;
     for (let o = 0, i = 0; o < y.length; o++) {
       let product = 1;
       for (const end = i + size; i < end; i++) product = times(product, x[i]!);
@@ -31,8 +33,9 @@ export const multiplyRows: RowsMaker = (size, { dtype }) => {
 };
 
 /** The largest element of each row, or with `sign` -1 the smallest, or where it is: the first one on a tie; NaN wins. */
-export function extremeOfRows(sign: 1 | -1, isPlace: boolean): RowsMaker {
-  return (size) => (y, x) => {
+export function extremeOfRows(sign: 1 | -1, isPlace: boolean): LoopMaker<unknown> {
+  return () => (y, x) => {
+    const size = x.length / y.length;
     for (let o = 0, i = 0; o < y.length; o++) {
       const from = i;
       let at = i;
@@ -46,9 +49,10 @@ export function extremeOfRows(sign: 1 | -1, isPlace: boolean): RowsMaker {
 }
 
 /** Running sums, which wrap in int32. */
-export const cumulate: RowsMaker =
-  (size, { dtype }) =>
+export const cumulate: LoopMaker<unknown> =
+  ({ dtype, shape }) =>
   (y, x) => {
+    const size = shape.at(-1)!;
     const wraps = dtype === 'int32';
     let sum = 0;
     for (let i = 0; i < y.length; i++) {
@@ -59,11 +63,12 @@ export const cumulate: RowsMaker =
   };
 
 /** Indices that sort; stable, NaN last or, in descending order, first. */
-export const sortIndices: RowsMaker<{ readonly descending: boolean }> = (
-  size,
+export const sortIndices: LoopMaker<{ readonly descending: boolean }> = (
+  { shape },
   _,
   { descending },
 ) => {
+  const size = shape.at(-1)!;
   const sign = descending ? -1 : 1;
   return (y, x) => {
     for (let from = 0; from < y.length; from += size) {

@@ -91,14 +91,16 @@ export function inferReduce(
 /** @internal */
 export const sumOp: Primitive<ReduceAttrs> = {
   name: 'sum',
-  rows: sumRows,
+  rows: true,
+  loop: sumRows,
   infer: inferReduce,
   vjp: (dy, [x], { dims }) => reshape(dy, keptShape(x, dims)),
 };
 
 const prodOp: Primitive<ReduceAttrs> = {
   name: 'prod',
-  rows: multiplyRows,
+  rows: true,
+  loop: multiplyRows,
   infer: inferReduce,
   // With one zero the gradient is the product of the others at that place, with more it is 0.
   vjp(dy, [t], { dims }) {
@@ -126,7 +128,8 @@ function inferExtreme(op: string, inputs: Specs, attrs: ReduceAttrs): Pick<Tenso
 function extremeOp(name: string, sign: 1 | -1): Primitive<ReduceAttrs> {
   return {
     name,
-    rows: extremeOfRows(sign, false),
+    rows: true,
+    loop: extremeOfRows(sign, false),
     infer: (inputs, attrs) => inferExtreme(name, inputs, attrs),
     vjp(dy, [t], { dims }, y) {
       const kept = keptShape(t, dims);
@@ -178,7 +181,8 @@ export type ArgReduce = (
 function argReduce(name: string, sign: 1 | -1): ArgReduce {
   const op: Primitive<ArgAttrs> = {
     name,
-    rows: extremeOfRows(sign, true),
+    rows: true,
+    loop: extremeOfRows(sign, true),
     infer: (inputs, { dim, keepdim }) => ({
       dtype: 'int32',
       ...inferExtreme(name, inputs, { dims: [dim], keepdim }),
@@ -204,7 +208,8 @@ export const argmin: ArgReduce = /* @__PURE__ */ argReduce('argmin', -1);
 
 const cumsumOp: Primitive<DimAttrs> = {
   name: 'cumsum',
-  rows: cumulate,
+  rows: true,
+  loop: cumulate,
   vjp: (dy, _x, { dim }) => flip(cumsum(flip(dy, [dim]), dim), [dim]),
 };
 
@@ -222,7 +227,8 @@ export interface ArgsortAttrs extends DimAttrs {
 
 const argsortOp: Primitive<ArgsortAttrs> = {
   name: 'argsort',
-  rows: sortIndices,
+  rows: true,
+  loop: sortIndices,
   infer: () => ({ dtype: 'int32' }),
 };
 
