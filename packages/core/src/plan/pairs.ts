@@ -10,7 +10,6 @@ export function pairLosses(outputs: readonly Value[]): void {
   const values = inOrder(outputs);
   for (const gradient of values) {
     if (gradient.op !== GRADIENT) continue;
-    const constants = String(Object.values(gradient.attrs));
     // The third argument of a gradient is what arrives at the loss.
     const own = gradient.args.toSpliced(2, 1);
     const loss = values.find(
@@ -18,7 +17,7 @@ export function pairLosses(outputs: readonly Value[]): void {
         op === LOSS &&
         !partner &&
         own.every((view, i) => isSameView(args[i] as View, view)) &&
-        String(Object.values(attrs)) === constants,
+        attrs === gradient.attrs,
     );
     if (!loss || inOrder(gradient.inputs).includes(loss)) continue;
     loss.partner = gradient;
