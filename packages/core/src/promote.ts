@@ -29,20 +29,20 @@ export type Promoted = Pick<TensorSpec, 'dtype'> & Partial<TensorSpec>;
 
 /** The shape that shapes broadcast to, by NumPy's rules. */
 export function broadcastShapes(op: string, ...specs: readonly TensorSpec[]): Shape {
-  const rank = Math.max(...specs.map(({ shape }) => shape.length));
-  const out = new Array<number>(rank).fill(1);
+  const out: number[] = [];
   for (const { shape } of specs) {
-    shape.forEach((n, i) => {
-      const at = i + rank - shape.length;
-      if (n !== 1 && out[at] !== 1 && out[at] !== n) {
+    // From the last dimension on.
+    shape.toReversed().forEach((n, i) => {
+      const m = out[i] ?? 1;
+      if (n !== m && n !== 1 && m !== 1) {
         throw new ShapeError(
           `${op}: shapes cannot be broadcast, got ${specs.map(showSpec).join(' and ')}; sizes have to be equal or 1`,
         );
       }
-      if (n !== 1) out[at] = n;
+      if (m === 1) out[i] = n;
     });
   }
-  return out;
+  return out.reverse();
 }
 
 /** A dimension of `x`, with `added` ones, counted from the front; negative ones count from the end. */

@@ -176,12 +176,11 @@ export const fluent: AsFunctions<Fluent & Reads> = {
 
 /** @internal Functions as methods. */
 export function attach(prototype: object, functions: object): void {
+  const methods = prototype as Record<string, unknown>;
   for (const [name, fn] of Object.entries(functions)) {
-    Object.assign(prototype, {
-      [name](...args: unknown[]): unknown {
-        return fn(this, ...args);
-      },
-    });
+    methods[name] = function (this: unknown, ...args: unknown[]): unknown {
+      return fn(this, ...args);
+    };
   }
 }
 
