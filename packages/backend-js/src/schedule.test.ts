@@ -81,7 +81,7 @@ describe('schedule', () => {
       [f32(4, 4), f32(4, 4), f32()],
       [
         node('mul', [0, 2], f32(4, 4)),
-        node('matmul', [1, 1], f32(4, 4), { transposeA: false, transposeB: false }),
+        node('matmul', [1, 1], f32(4, 4)),
         node('add', [3, 4], f32(4, 4)),
       ],
       [5],
@@ -92,10 +92,7 @@ describe('schedule', () => {
   it('reads transposed factors where they lie', () => {
     const g = graph(
       [f32(4, 3), f32(5, 3)],
-      [
-        node('permute', [1], f32(3, 5), { dims: [1, 0] }),
-        node('matmul', [0, 2], f32(4, 5), { transposeA: false, transposeB: false }),
-      ],
+      [node('permute', [1], f32(3, 5), { dims: [1, 0] }), node('matmul', [0, 2], f32(4, 5))],
       [3],
     );
     expect(passes(g)).toEqual(['matmul']);

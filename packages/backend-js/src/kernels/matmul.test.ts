@@ -1,3 +1,4 @@
+import { permuted } from '@xent/core/plan';
 import { describe, expect, it } from 'vitest';
 import { makeValue, type View } from '../value.ts';
 import { maxUlp32, randn } from './fixtures/numbers.ts';
@@ -24,10 +25,9 @@ function view(rows: number, columns: number, offset = 0): View {
 
 function matmul(a: Float32Array, b: Float32Array, c: Float32Array, shape: MatmulShape): void {
   const { m, n, k, transposeA = false, transposeB = false, aOffset, bOffset } = shape;
-  const left = transposeA ? view(k, m, aOffset) : view(m, k, aOffset);
-  const right = transposeB ? view(n, k, bOffset) : view(k, n, bOffset);
-  const attrs = { transposeA, transposeB };
-  call(product(makeValue('matmul', f32(m, n), [left, right], attrs)), c, a, b);
+  const left = transposeA ? permuted(view(k, m, aOffset), [1, 0]) : view(m, k, aOffset);
+  const right = transposeB ? permuted(view(n, k, bOffset), [1, 0]) : view(k, n, bOffset);
+  call(product(makeValue('matmul', f32(m, n), [left, right])), c, a, b);
 }
 
 function naive(a: Float32Array, b: Float32Array, shape: MatmulShape): Float64Array {

@@ -86,20 +86,16 @@ function store(x: Float64Array, from: number, y: HostData, to: number, end: numb
 }
 
 /**
- * Products of matrices `[…, m, k]` and `[…, k, n]`, either of which may come transposed, read through any views. Sums are
+ * Products of matrices `[…, m, k]` and `[…, k, n]`, read through any views. Sums are
  * float64 and rounded once, those of integers wrap; no term is skipped, so 0 times Infinity is NaN.
  */
-export function product({ dtype, shape, args, attrs }: Value): Run {
+export function product({ dtype, shape, args }: Value): Run {
   const [m, n] = shape.slice(-2) as [number, number];
   const [p, q] = args as readonly [View, View];
-  const lastTwo = (list: readonly number[], isTransposed: unknown): [number, number] => {
-    const two = list.slice(-2) as [number, number];
-    return isTransposed ? (two.reverse() as [number, number]) : two;
-  };
   const isInt = dtype === 'int32';
-  const [, k] = lastTwo(p.shape, attrs['transposeA']);
-  const [aRow, aStep] = lastTwo(p.strides, attrs['transposeA']);
-  const [bStep, bColumn] = lastTwo(q.strides, attrs['transposeB']);
+  const k = p.shape.at(-1)!;
+  const [aRow, aStep] = p.strides.slice(-2) as [number, number];
+  const [bStep, bColumn] = q.strides.slice(-2) as [number, number];
   return (c: HostData, a: HostData, b: HostData) => {
     const length = Math.max(LENGTH, 2 * k + 4);
     if (!kept || kept.length < length) kept = createLanes(length);

@@ -21,12 +21,11 @@ export interface Problem {
   readonly right: Factor;
 }
 
-export function problemOf({ shape, args, attrs }: Value): Problem {
+export function problemOf({ shape, args }: Value): Problem {
   const [a, b] = args as [View, View];
-  const isTurned = attrs['transposeA'] === true;
   const [n, m, batch = 1] = shape.toReversed() as [number, number, number?];
-  const k = a.shape.at(isTurned ? -2 : -1) as number;
-  return { batch, m, n, k, left: factorOf(a, isTurned), right: factorOf(b, !attrs['transposeB']) };
+  const k = a.shape.at(-1) as number;
+  return { batch, m, n, k, left: factorOf(a, false), right: factorOf(b, true) };
 }
 
 function factorOf({ of, offset, strides }: View, isTurned: boolean): Factor {

@@ -210,19 +210,11 @@ const EXAMPLES: readonly Example[] = [
   {
     op: 'matmul',
     inputs: [f([2, 2], 1, 2, 3, 4), f([2, 2], 5, 6, 7, 8)],
-    attrs: { transposeA: false, transposeB: false },
     output: f([2, 2], 19, 22, 43, 50),
   },
   {
     op: 'matmul',
-    inputs: [f([2, 1], 1, 2), f([3, 2], 1, 2, 3, 4, 5, 6)],
-    attrs: { transposeA: true, transposeB: true },
-    output: f([1, 3], 5, 11, 17),
-  },
-  {
-    op: 'matmul',
     inputs: [f([2, 1, 2], 1, 2, 3, 4), f([2, 2, 1], 1, 1, 2, 2)],
-    attrs: { transposeA: false, transposeB: false },
     output: f([2, 1, 1], 3, 14),
   },
   {

@@ -5,7 +5,7 @@ import { asTensor, type Tensor, type TensorLike } from '../tensor.ts';
 import { cast } from './cast.ts';
 import { eq, where } from './compare.ts';
 import { constant, iota } from './fill.ts';
-import { matmulWith } from './matmul.ts';
+import { product } from './matmul.ts';
 import { broadcastTo, permute, reshape } from './movement.ts';
 import { sum } from './reduce.ts';
 
@@ -148,14 +148,9 @@ function contract(
       [batch, one, two].map((part) => sizeOf(shapeOf(part))),
     );
   };
-  const product = matmulWith(
-    matrix(left, rows, inner),
-    matrix(right, inner, columns),
-    false,
-    false,
-  );
+  const t = product(matrix(left, rows, inner), matrix(right, inner, columns));
   const names = [...batch, ...rows, ...columns];
-  return { t: reshape(product, shapeOf(names)), names };
+  return { t: reshape(t, shapeOf(names)), names };
 }
 
 /**

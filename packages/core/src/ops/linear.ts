@@ -5,18 +5,18 @@ import { showSpec, sizeOf } from '../spec.ts';
 import { asTensor, isTensorLike, type Tensor, type TensorLike } from '../tensor.ts';
 import { cast } from './cast.ts';
 import { add } from './elementwise.ts';
-import { matmul, matmulWith } from './matmul.ts';
+import { matmul, product, turned } from './matmul.ts';
 import { broadcastTo, reshape } from './movement.ts';
 
 /** Inputs: rows `[n, in]`, weight `[out, in]`, bias `[out]`. */
 const linearOp: Composite<NoAttrs> = {
   name: 'linear',
   infer: ([x, weight]) => ({ shape: [x.shape[0] as number, weight.shape[0] as number] }),
-  decompose: ([rows, weight, bias]) => add(matmulWith(rows, weight, false, true), bias),
+  decompose: ([rows, weight, bias]) => add(product(rows, turned(weight)), bias),
   // As through the decomposition, which need not be made for it.
   vjp(dy, [rows, weight], _attrs, _y, i) {
-    if (i === 0) return matmulWith(dy, weight);
-    return i === 1 ? matmulWith(dy, rows, true) : dy;
+    if (i === 0) return product(dy, weight);
+    return i === 1 ? product(turned(dy), rows) : dy;
   },
 };
 
@@ -57,8 +57,8 @@ export function linear(
   const b = given === null ? null : asTensor(given, 'linear');
   requireFit(input, w, b);
   if (w.ndim === 1) {
-    const product = matmul(input, w);
-    return b ? add(product, b) : product;
+    const sums = matmul(input, w);
+    return b ? add(sums, b) : sums;
   }
   const lead = input.shape.slice(0, -1);
   const [out, inside] = w.shape as [number, number];
@@ -67,6 +67,6 @@ export function linear(
   const rows = cast(reshape(input, [sizeOf(lead), inside]), dtype);
   const result = b
     ? apply(linearOp, [rows, cast(w, dtype), cast(broadcastTo(b, [out]), dtype)])
-    : matmulWith(rows, cast(w, dtype), false, true);
+    : product(rows, turned(cast(w, dtype)));
   return reshape(result, [...lead, out]);
 }

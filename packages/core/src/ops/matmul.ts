@@ -1,30 +1,18 @@
 import { ShapeError } from '../errors.ts';
-import { type Attrs, apply, type Primitive } from '../op.ts';
+import { apply, type Primitive } from '../op.ts';
 import { broadcastShapes, requireDType } from '../promote.ts';
 import { sameShape, showSpec, sizeOf, type TensorSpec } from '../spec.ts';
 import type { Tensor, TensorLike } from '../tensor.ts';
-import { broadcastTo, reshape } from './movement.ts';
+import { broadcastTo, permute, reshape } from './movement.ts';
 import { unify } from './operands.ts';
 
-export interface MatmulAttrs extends Attrs {
-  /** Read the operand with its last two dimensions swapped. */
-  readonly transposeA: boolean;
-  readonly transposeB: boolean;
-}
-
-/** Rows and columns, as they are read. */
-function sides({ shape }: TensorSpec, transposed: boolean): [number, number] {
-  const sizes = shape.slice(-2);
-  return (transposed ? sizes.reverse() : sizes) as [number, number];
-}
-
 /** Operands have rank 2, or rank 3 with the same batch size. */
-const matmulOp: Primitive<MatmulAttrs> = {
+const matmulOp: Primitive = {
   name: 'matmul',
-  infer([x, y], { transposeA, transposeB }) {
+  infer([x, y]) {
     const batch = x.shape.slice(0, -2);
-    const [m, k] = sides(x, transposeA);
-    const [k2, n] = sides(y, transposeB);
+    const [m, k] = x.shape.slice(-2) as [number, number];
+    const [k2, n] = y.shape.slice(-2) as [number, number];
     if (k !== k2 || !sameShape(batch, y.shape.slice(0, -2))) {
       throw new ShapeError(
         `matmul: inner sizes differ, got ${showSpec(x)} and ${showSpec(y)}: ${k} and ${k2} have to be equal`,
@@ -32,30 +20,18 @@ const matmulOp: Primitive<MatmulAttrs> = {
     }
     return { shape: [...batch, m, n] };
   },
-  vjp(dy, x, { transposeA, transposeB }, _y, i) {
-    const other = x[1 - i] as Tensor;
-    const [own, others] = i === 0 ? [transposeA, transposeB] : [transposeB, transposeA];
-    // What was read transposed gets its gradient transposed: the product is the other way round.
-    return own === (i === 0)
-      ? matmulWith(other, dy, others === own, own)
-      : matmulWith(dy, other, own, others === own);
-  },
+  vjp: (dy, [a, b], _attrs, _y, i) => (i === 0 ? product(dy, turned(b)) : product(turned(a), dy)),
 };
 
-/** @internal The product of rank-2 operands, or rank-3 ones of equal batch size, each read transposed on request. */
-export function matmulWith(a: Tensor, b: Tensor, transposeA = false, transposeB = false): Tensor {
-  const [x, isSwappedA] = untransposed(a);
-  const [y, isSwappedB] = untransposed(b);
-  return apply(matmulOp, [x, y], {
-    transposeA: transposeA !== isSwappedA,
-    transposeB: transposeB !== isSwappedB,
-  });
+/** @internal The product of rank-2 operands, or rank-3 ones of equal batch size. */
+export function product(a: Tensor, b: Tensor): Tensor {
+  return apply(matmulOp, [a, b]);
 }
 
-/** `permute(x, [1, 0])` is read through, so that the usual product with a transposed weight moves no data. */
-function untransposed(t: Tensor): readonly [Tensor, boolean] {
-  const source = t.ndim === 2 && t.state === 'pending' && t.op?.name === 'permute' && t.inputs[0];
-  return [source || t, !!source];
+/** @internal With the last two dimensions swapped, which moves no data: backends read factors where they lie. */
+export function turned(t: Tensor): Tensor {
+  const dims = [...t.shape.keys()];
+  return permute(t, [...dims.slice(0, -2), ...dims.slice(-2).reverse()]);
 }
 
 /**
@@ -83,12 +59,12 @@ export function matmul(a: TensorLike, b: TensorLike): Tensor {
     return reshape(broadcastTo(t, [...batch, ...matrix]), [sizeOf(batch), ...matrix]);
   };
   // A stack of matrices times one matrix is one product of the stacked rows.
-  const product =
+  const result =
     y.ndim < 3
-      ? matmulWith(
+      ? product(
           reshape(x, [sizeOf(rows), ...x.shape.slice(-1)]),
           reshape(y, [...y.shape, 1].slice(0, 2)),
         )
-      : matmulWith(stack(x), stack(y));
-  return reshape(product, [...batch, ...rows.slice(-1), ...columns]);
+      : product(stack(x), stack(y));
+  return reshape(result, [...batch, ...rows.slice(-1), ...columns]);
 }

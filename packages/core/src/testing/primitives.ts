@@ -26,7 +26,7 @@ import {
 } from '../ops/elementwise.ts';
 import { fullOf, iota, randomBits } from '../ops/fill.ts';
 import { gather, indexAdd, indexSelect, scatterWith } from '../ops/indexing.ts';
-import { matmulWith } from '../ops/matmul.ts';
+import { product } from '../ops/matmul.ts';
 import { broadcastTo, cat, flip, padWith, permute, reshape, sliceBox } from '../ops/movement.ts';
 import { amax, amin, argmax, argmin, argsort, cumsum, prod, sum } from '../ops/reduce.ts';
 import { foldWindows, unfoldWindows } from '../ops/windows.ts';
@@ -65,7 +65,7 @@ export interface Ops {
   readonly log: typeof log;
   readonly log1p: typeof log1p;
   readonly lt: typeof lt;
-  readonly matmulWith: typeof matmulWith;
+  readonly product: typeof product;
   readonly maximum: typeof maximum;
   readonly minimum: typeof minimum;
   readonly mul: typeof mul;
@@ -121,7 +121,7 @@ export const ops: Ops = {
   log,
   log1p,
   lt,
-  matmulWith,
+  product,
   maximum,
   minimum,
   mul,

@@ -3,19 +3,28 @@ import type { Builder } from './builder.ts';
 import { at, type Site, specAt, type Table } from './lowering.ts';
 
 function matmul(b: Builder, site: Site): string {
-  const { attrs, spec } = site;
-  const transA = Boolean(attrs['transposeA']);
-  const transB = Boolean(attrs['transposeB']);
-  const inner = specAt(site, 0).shape.at(transA ? -2 : -1);
-  if (inner === 0) return b.expand(b.scalar(spec.dtype, 0), spec.shape);
+  const { spec } = site;
+  if (specAt(site, 0).shape.at(-1) === 0) return b.expand(b.scalar(spec.dtype, 0), spec.shape);
   // Gemm reads an operand transposed, but only matrices, and no integers.
   if (spec.shape.length === 2 && isFloat(spec.dtype)) {
-    return b.node('Gemm', site.x, { transA: Number(transA), transB: Number(transB) });
+    const [left, right] = [0, 1].map((i) => untransposed(b, at(site, i))) as [Read, Read];
+    return b.node('Gemm', [left.name, right.name], {
+      transA: left.isTransposed,
+      transB: right.isTransposed,
+    });
   }
-  const perm = spec.shape.length === 3 ? [0, 2, 1] : [1, 0];
-  const turned = (i: number, turn: boolean): string =>
-    turn ? b.node('Transpose', [at(site, i)], { perm }) : at(site, i);
-  return b.node('MatMul', [turned(0, transA), turned(1, transB)]);
+  return b.node('MatMul', site.x);
+}
+
+interface Read {
+  readonly name: string;
+  readonly isTransposed: 0 | 1;
+}
+
+/** A matrix as it was before a transposition, which is left out if nothing else reads it. */
+function untransposed(b: Builder, name: string): Read {
+  const node = b.nodes.find(({ op, outputs }) => op === 'Transpose' && outputs[0] === name);
+  return node ? { name: node.inputs[0] as string, isTransposed: 1 } : { name, isTransposed: 0 };
 }
 
 /** Rows times a transposed weight, plus a bias: one Gemm. */
@@ -25,8 +34,8 @@ export function linear(b: Builder, site: Site): string {
   if (isFloat(spec.dtype) && specAt(site, 0).shape[1] !== 0) {
     return b.node('Gemm', [x, weight, bias], { transB: 1 });
   }
-  const attrs = { transposeA: false, transposeB: true };
-  return b.node('Add', [matmul(b, { ...site, attrs }), bias]);
+  const turned = b.node('Transpose', [weight], { perm: [1, 0] });
+  return b.node('Add', [matmul(b, { ...site, x: [x, turned] }), bias]);
 }
 
 export const products: Table = { matmul };
