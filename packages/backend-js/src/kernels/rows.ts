@@ -4,9 +4,6 @@ import { expOf, powersOfTwo } from './exp.ts';
 
 const GRADIENT = `${LOSS}Gradient`;
 
-/** A row's exponentials, until the next call. */
-let kept = new Float64Array();
-
 /** Where the largest element of `[from, to)` is; the first one on a tie. */
 function argmax(x: Float32Array, from: number, to: number): number {
   let at = from;
@@ -93,9 +90,9 @@ export const rowKernel = ({ op, args, attrs }: Value): Run => {
   };
   const smoothing = Math.max(0, labelSmoothing);
   const share = smoothing / size;
+  /** The exponentials of a row. */
+  const e = new Float64Array(size + 1);
   return (y: Float32Array, x: Float32Array, targets?: Int32Array, ...more: Float32Array[]) => {
-    if (kept.length <= size) kept = new Float64Array(size + 1);
-    const e = kept;
     const dy = op === GRADIENT ? more.shift() : undefined;
     const weight = (weighted && more.shift()) || new Float32Array(size).fill(1);
     const [loss, dx] = dy ? [more[0], y] : [y];
@@ -119,7 +116,7 @@ export const rowKernel = ({ op, args, attrs }: Value): Run => {
       const others = exponentials(x, from, to, at, top, e);
       const own = e[at - from]!;
       const total = others + own;
-      const logTotal = own === 1 ? Math.log1p(others) : Math.log(total);
+      const logTotal = Math.log1p(others + (own - 1));
       if (!targets) {
         if (op === 'softmax') scale(e, 1 / total, y, from, to);
         else for (let i = from; i < to; i++) y[i] = x[i]! - top - logTotal;

@@ -1,23 +1,19 @@
 import type { LoopMaker } from './loop.ts';
 
-/** What each row adds up to; int32 wraps. */
-export const sumRows: LoopMaker<unknown> =
-  ({ dtype }) =>
-  (y, x) => {
-    const size = x.length / y.length;
-    const wraps = dtype === 'int32';
-    for (let o = 0, i = 0; o < y.length; o++) {
-      let sum = 0;
-      for (const end = i + size; i < end; ) {
-        // Sums of short pieces lose less than one long sum.
-        let piece = 0;
-        for (const stop = Math.min(end, i + 32); i < stop; i++) piece += x[i]!;
-        sum += piece;
-        if (wraps) sum |= 0;
-      }
-      y[o] = sum;
+/** What each row adds up to. An int32 wraps when it is stored, and is exact before: 2^53 is more than four million of any size. */
+export const sumRows: LoopMaker<unknown> = () => (y, x) => {
+  const size = x.length / y.length;
+  for (let o = 0, i = 0; o < y.length; o++) {
+    let sum = 0;
+    for (const end = i + size; i < end; ) {
+      // Sums of short pieces lose less than one long sum.
+      let piece = 0;
+      for (const stop = Math.min(end, i + 32); i < stop; i++) piece += x[i]!;
+      sum += piece;
     }
-  };
+    y[o] = sum;
+  }
+};
 
 /** The product of each row; int32 wraps. */
 export const multiplyRows: LoopMaker<unknown> = ({ dtype }) => {
