@@ -1,11 +1,28 @@
 import type { Backend } from '../backend.ts';
 import type { Parameter } from '../parameter.ts';
 import type { Tensor } from '../tensor.ts';
-import { fail, pending, type Start } from './executor.ts';
+import { fail, pending, type Start, type Work } from './executor.ts';
 import { isPromise, type MaybePromise } from './maybe-promise.ts';
 import { Mirror } from './mirror.ts';
 import type { Runtime } from './runtime.ts';
 import { release } from './stale.ts';
+
+/** The work of a step. Not a closure: each of those would be a kind of generator of its own, which is dear. */
+function* attended(
+  work: Work,
+  tensors: readonly Tensor[],
+  complete: () => void,
+  undo: (error: unknown) => unknown,
+): Work {
+  try {
+    yield* work;
+    complete();
+  } catch (error) {
+    const told = undo(error);
+    for (const t of tensors) fail(t, told);
+    throw told;
+  }
+}
 
 /** What the next flush has to compute for training: assigned cells, the losses that share their forward pass, gradients. */
 export class Steps {
@@ -116,16 +133,7 @@ export class Steps {
     };
     const run = (tensors: readonly Tensor[]): MaybePromise<void> => {
       if (tensors.length === 0) return complete();
-      return start(tensors, function* (work) {
-        try {
-          yield* work;
-          complete();
-        } catch (error) {
-          const told = undo(error);
-          for (const t of tensors) fail(t, told);
-          throw told;
-        }
-      });
+      return start(tensors, (work) => attended(work, tensors, complete, undo));
     };
     const all = pending([...roots, ...wanted]);
     try {
