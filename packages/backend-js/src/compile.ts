@@ -41,8 +41,9 @@ function place(passes: readonly Pass[], first: number): Arrays {
       value.slot = first + kept.push(array) - 1;
     }
     for (const value of values) {
-      const array = last.get(value) === i && !isLeaf(value) && kept[value.slot - first];
-      if (array) pool.put(value.dtype, array);
+      if (last.get(value) === i && value.slot >= first && !isLeaf(value)) {
+        pool.put(value.dtype, kept[value.slot - first] as HostData);
+      }
     }
   });
   return kept;
