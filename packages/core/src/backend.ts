@@ -38,7 +38,7 @@ export interface Backend {
   upload(spec: TensorSpec, data: HostData): Storage;
   /** Waits for earlier runs that write `storage`. The caller owns the result. */
   download(storage: Storage): HostData | Promise<HostData>;
-  /** For a synchronous backend: `download` and `free` at once, which can do without a copy. */
+  /** For a synchronous backend: `download` and `free` at once, which can do without a copy. Without it results stay there until they are read. */
   take?(storage: Storage): HostData;
   /** Safe while a run or a download that reads `storage` is in flight, and harmless after `dispose`: the collector may call it late. */
   free(storage: Storage): void;

@@ -10,7 +10,7 @@ export interface GraphNode {
   readonly spec: TensorSpec;
   /** Where the user called the operation; recorded in debug mode, not part of the key. */
   readonly origin?: string | undefined;
-  /** The operation itself, which knows a plain loop. Absent for composites and in graphs made by hand; not part of the key. */
+  /** The operation itself, which may know a plain loop. Absent in graphs made by hand; not part of the key. */
   readonly primitive?: Primitive | undefined;
 }
 
