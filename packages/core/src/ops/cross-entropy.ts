@@ -45,12 +45,14 @@ function parts(inputs: Inputs, attrs: CrossEntropyAttrs) {
   const label = reshape(target, keptShape(x, [dim]));
   const hit = hits(x.shape, dim, label);
   const chance = softmax(x, dim);
+  const others = total(where(hit, 0, chance), dim);
   return {
     label,
     hit,
     chance,
+    others,
     // 1 - p: the sum of the others keeps its digits when p is close to 1.
-    rest: where(hit, total(where(hit, 0, chance), dim), sub(1, chance)),
+    rest: where(hit, others, sub(1, chance)),
     share: spread(cast(hit, x.dtype), inputs, attrs),
     // A target that is no class may arrive from a backend, where nobody could check it: NaN, never another class.
     known: (values: Tensor): Tensor =>
@@ -69,11 +71,14 @@ const softmaxCrossEntropyOp: Composite<CrossEntropyAttrs> = {
   infer,
   decompose(inputs, attrs) {
     const { dim, labelSmoothing } = attrs;
-    const { hit, rest, share, known } = parts(inputs, attrs);
-    const each = where(lt(rest, 0.25), log1p(neg(rest)), logSoftmax(inputs[0], dim));
+    const { hit, others, share, known } = parts(inputs, attrs);
+    const logs = logSoftmax(inputs[0], dim);
+    // Of a target that is nearly certain the others say more than its own logarithm.
+    const own = where(lt(others, 0.25), log1p(neg(others)), total(where(hit, logs, 0), dim));
+    const each = where(hit, own, logs);
     // A class without a share costs nothing, however unlikely it is.
     const counted = labelSmoothing > 0 ? each : where(hit, each, 0);
-    return neg(sum(known(mul(share, counted)), { dim }));
+    return reshape(known(neg(total(mul(share, counted), dim))), inputs[1].shape);
   },
   vjp: (dy, x, attrs, _y, i) =>
     i === 0 ? apply(softmaxCrossEntropyGradientOp, x.toSpliced(2, 0, dy), attrs) : null,
