@@ -65,7 +65,7 @@ function kernelOf(pass: Pass): Kernel {
   if (!run) {
     throw new BackendError(
       'XENT_UNSUPPORTED',
-      `${op}: the js backend has no such operation for ${showSpec(value)}; install @xent/core and @xent/backend-js of one version`,
+      `${op}: expected an operation of the js backend, got ${showSpec(value)}; install @xent/core and @xent/backend-js of one version`,
     );
   }
   const slots = [value, ...args.map(({ of }) => of), partner ?? []].flat().map(({ slot }) => slot);

@@ -1,6 +1,9 @@
 import { allocate, type DType, type HostData } from '@xent/core';
 
-/** Arrays of freed results, up to a number of bytes. */
+/** Arrays that a pool holds, however small they are. */
+const MOST = 1000;
+
+/** Arrays of freed results, up to a number of bytes and of arrays. */
 export interface Pool {
   /** An array with any content. */
   take(dtype: DType, size: number): HostData;
@@ -23,8 +26,8 @@ export function createPool(limit: number): Pool {
     put(dtype, data) {
       free.push({ dtype, data });
       bytes += data.byteLength;
-      // Lets go of the oldest.
-      while (bytes > limit) remove(0);
+      // Lets go of the oldest; a search never takes long.
+      while (bytes > limit || free.length > MOST) remove(0);
     },
   };
 }

@@ -58,7 +58,11 @@ describe('arguments of the wrong kind', () => {
       () => tensor([1, 2], { shape: untyped(2) }),
       'tensor: expected the shape',
     ],
-    ['dimensions in a row', () => permute(x, untyped(1)), 'permute: expected dimensions in an array'],
+    [
+      'dimensions in a row',
+      () => permute(x, untyped(1)),
+      'permute: expected dimensions in an array',
+    ],
     ['no dimensions', () => flip(x, untyped(undefined)), 'flip: expected the dimensions'],
     ['a bare count', () => pad(x, untyped(1)), 'pad: expected the counts in an array'],
     ['counts in a row', () => repeat(x, untyped(2)), 'repeat: expected the counts in an array'],
@@ -138,12 +142,12 @@ describe('arguments of the wrong kind', () => {
     [
       'an option of Python',
       () => std(x, untyped({ unbiased: false })),
-      "std: there is no option 'unbiased'; the options are dim, keepdim, correction",
+      "std: expected options out of dim, keepdim, correction, got 'unbiased'",
     ],
     [
       'a misspelt option',
       () => tensor([1], untyped({ dytpe: 'int32' })),
-      "tensor: there is no option 'dytpe'",
+      "tensor: expected options out of dtype, shape, requiresGrad, data, got 'dytpe'",
     ],
   ])('%s', (_, run, message) => {
     let thrown: unknown;

@@ -36,7 +36,7 @@ export function requireOptions(op: string, options: unknown, names?: readonly st
   const unknown = Object.keys(options as object).find((name) => !names.includes(name));
   if (unknown !== undefined) {
     throw new ArgumentError(
-      `${op}: there is no option '${unknown}'; the options are ${names.join(', ')}`,
+      `${op}: expected options out of ${names.join(', ')}, got '${unknown}'; check its name`,
     );
   }
 }

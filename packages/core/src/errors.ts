@@ -27,7 +27,7 @@ export type ErrorCode =
  */
 export class XentError extends Error {
   override name = 'XentError';
-  readonly code: ErrorCode;
+  declare readonly code: ErrorCode;
   /** Marks errors of every copy of this package. */
   readonly isXentError: true = true;
 
@@ -78,8 +78,8 @@ export type AutogradError = XentError;
 /** A label or index outside its range. `position` is the flat position in the index tensor. */
 export class IndexError extends XentError {
   override name = 'IndexError';
-  readonly position: number;
-  readonly value: number;
+  declare readonly position: number;
+  declare readonly value: number;
   constructor(message: string, position: number, value: number) {
     super('XENT_INDEX', message);
     this.position = position;

@@ -63,7 +63,7 @@ export function allocate(dtype: DType, size: number): HostData {
 
 function tooLarge(op: string, spec: TensorSpec): ShapeError {
   return new ShapeError(
-    `${op}: the elements of ${showSpec(spec)} are more than memory holds; are the sizes right?`,
+    `${op}: expected no more than memory holds, got ${showSpec(spec)}; are the sizes right?`,
   );
 }
 

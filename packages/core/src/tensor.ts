@@ -68,9 +68,9 @@ export interface Tensor extends TensorMethods {}
 // biome-ignore lint/suspicious/noUnsafeDeclarationMerging: the methods are attached in tensor-methods.ts, above the operations they call.
 export class Tensor {
   /** Element type and shape. */
-  readonly spec: TensorSpec;
+  declare readonly spec: TensorSpec;
   /** Is a gradient with respect to this tensor recorded? */
-  requiresGrad: boolean;
+  declare requiresGrad: boolean;
   /** Gradient that `backward()` left here, for tensors made with `requiresGrad: true`. */
   grad: Tensor | null = null;
   readonly guard: object = CLONE_GUARD;

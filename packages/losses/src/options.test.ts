@@ -24,7 +24,7 @@ describe('options that a program without types gets wrong', () => {
       (options: unknown) => Reflect.construct(named(className), [options]),
     ]) {
       expect(() => call({ size_average: true })).toThrow(
-        `there is no option 'size_average'; the options are ${names}`,
+        `expected options out of ${names}, got 'size_average'`,
       );
       for (const wrong of ['mean', null, [1, 2, 3]]) {
         expect(() => call(wrong)).toThrow('expected options in an object');

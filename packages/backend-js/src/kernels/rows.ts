@@ -88,8 +88,7 @@ export const rowKernel = ({ op, args, attrs }: Value): Run => {
     readonly labelSmoothing: number;
     readonly weighted: boolean;
   };
-  const smoothing = Math.max(0, labelSmoothing);
-  const share = smoothing / size;
+  const share = labelSmoothing / size;
   /** The exponentials of a row. */
   const e = new Float64Array(size + 1);
   return (y: Float32Array, x: Float32Array, targets?: Int32Array, ...more: Float32Array[]) => {
@@ -123,7 +122,7 @@ export const rowKernel = ({ op, args, attrs }: Value): Run => {
         continue;
       }
       const upstream = dy ? dy[item]! : 1;
-      const factor = weight[at - from]! * (1 - smoothing);
+      const factor = weight[at - from]! * (1 - labelSmoothing);
       let slope = (upstream * (factor + spread)) / total;
       let value = factor * (logTotal + (top - x[at]!));
       if (share) {

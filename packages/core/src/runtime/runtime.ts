@@ -31,7 +31,7 @@ export class Runtime {
     if (this.chosen) return this.chosen;
     throw new BackendError(
       'XENT_NO_BACKEND',
-      "read: no backend is set; call setBackend(js()) with js from '@xent/backend-js', or import from 'xent'",
+      "read: expected a backend, got none; call setBackend(js()) with js from '@xent/backend-js', or import from 'xent'",
     );
   }
 }
