@@ -7,6 +7,7 @@ export async function compress(code: string): Promise<string> {
     ecma: 2020,
     compress: {
       passes: 4,
+      hoist_funs: true,
       keep_fargs: false,
       pure_getters: true,
       unsafe_arrows: true,

@@ -100,19 +100,21 @@ export const rowKernel = ({ op, args, attrs }: Value): Run => {
     for (let item = 0; item < items; item++) {
       const from = item * size;
       const to = from + size;
-      let at = argmax(x, from, to);
-      const top = x[at]!;
-      if (targets) {
-        const target = targets[item]!;
-        if (!(target >= 0 && target < size && target !== ignoreIndex)) {
-          const value = target === ignoreIndex ? 0 : Number.NaN;
-          if (loss) loss[item] = value;
-          dx?.fill(value, from, to);
-          continue;
-        }
-        at = from + target;
+      const target = targets?.[item] as number;
+      if (targets && !(target >= 0 && target < size && target !== ignoreIndex)) {
+        const value = target === ignoreIndex ? 0 : Number.NaN;
+        if (loss) loss[item] = value;
+        dx?.fill(value, from, to);
+        continue;
       }
-      const others = exponentials(x, from, to, at, top, e);
+      const at = targets ? from + target : argmax(x, from, to);
+      let top = x[at]!;
+      let others = exponentials(x, from, to, at, top, e);
+      // Relative to the target's score a sum overflows only where that is far below the others.
+      if (!(others < Infinity)) {
+        top = x[argmax(x, from, to)]!;
+        others = exponentials(x, from, to, at, top, e);
+      }
       const own = e[at - from]!;
       const total = others + own;
       const logTotal = Math.log1p(others + (own - 1));
