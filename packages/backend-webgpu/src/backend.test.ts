@@ -57,7 +57,7 @@ describe('opening', () => {
     [{ gpu, subgroups: 1 }, /subgroups to be true or false/],
     [{ gpu, poolBytes: -1 }, /poolBytes .* got -1/],
     [{ gpu, poolBytes: Number.NaN }, /poolBytes/],
-    [{ gpu, pool: 1 }, /no option 'pool'/],
+    [{ gpu, pool: 1 }, /got 'pool'/],
   ])('refuses the options %o', async (options, message) => {
     const opened = webgpu(options as Parameters<typeof webgpu>[0]);
     await expect(opened).rejects.toMatchObject({
@@ -78,7 +78,7 @@ describe('opening', () => {
       reason: 'no-adapter',
       message: expect.stringContaining('blocked by policy'),
     });
-    await expect(isSupported({ adapter: 1 } as object)).rejects.toThrow(/no option 'adapter'/);
+    await expect(isSupported({ adapter: 1 } as object)).rejects.toThrow(/got 'adapter'/);
   });
 
   it('says why there is no device, and refuses one that is lost', async () => {

@@ -73,7 +73,6 @@ export class Tensor {
   declare requiresGrad: boolean;
   /** Gradient that `backward()` left here, for tensors made with `requiresGrad: true`. */
   grad: Tensor | null = null;
-  readonly guard: object = CLONE_GUARD;
 
   /** @internal The operation, or null for a value. */
   declare op: Op | null;
@@ -105,6 +104,8 @@ export class Tensor {
   declare origin: string | undefined;
   /** @internal What made these values probabilities; outlives the history. */
   declare readonly source: ProbabilitySource | null;
+  // Behind the others, because printers that look at all fields mostly stop after the first ones.
+  readonly guard: object = CLONE_GUARD;
 
   constructor(
     spec: TensorSpec,

@@ -23,9 +23,8 @@ describe('options that a program without types gets wrong', () => {
       (options: unknown) => named(name)(p, p, options),
       (options: unknown) => Reflect.construct(named(className), [options]),
     ]) {
-      expect(() => call({ size_average: true })).toThrow(
-        `expected options out of ${names}, got 'size_average'`,
-      );
+      expect(() => call({ size_average: true })).toThrow(`expected options out of ${names}`);
+      expect(() => call({ size_average: true })).toThrow("got 'size_average'");
       for (const wrong of ['mean', null, [1, 2, 3]]) {
         expect(() => call(wrong)).toThrow('expected options in an object');
         expect(() => call(wrong)).toThrow(XentError);

@@ -18,7 +18,8 @@ import { isGiven, type Values, valuesLike } from './values.ts';
 export function broadcastTarget(op: string, target: Values, input: Tensor): Tensor {
   const t = isTensorLike(target) ? asTensor(target, op) : valuesLike(op, target, input.spec);
   if (sameShape(t.shape, input.shape)) return t;
-  adviseOnBroadcast(op, input, t, broadcastShapes(op, input.spec, t.spec));
+  const shape = broadcastShapes(op, input.spec, t.spec);
+  adviseOnBroadcast(op, input, t, shape);
   return t;
 }
 

@@ -88,7 +88,8 @@ export const rowKernel = ({ op, args, attrs }: Value): Run => {
     readonly labelSmoothing: number;
     readonly weighted: boolean;
   };
-  const share = labelSmoothing / size;
+  const smoothing = Math.max(0, labelSmoothing);
+  const share = smoothing / size;
   /** The exponentials of a row. */
   const e = new Float64Array(size + 1);
   return (y: Float32Array, x: Float32Array, targets?: Int32Array, ...more: Float32Array[]) => {
@@ -124,7 +125,7 @@ export const rowKernel = ({ op, args, attrs }: Value): Run => {
         continue;
       }
       const upstream = dy ? dy[item]! : 1;
-      const factor = weight[at - from]! * (1 - labelSmoothing);
+      const factor = weight[at - from]! * (1 - smoothing);
       let slope = (upstream * (factor + spread)) / total;
       let value = factor * (logTotal + (top - x[at]!));
       if (share) {
