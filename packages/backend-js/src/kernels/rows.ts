@@ -7,21 +7,7 @@ const GRADIENT = `${LOSS}Gradient`;
 /** Where the largest element of `[from, to)` is; the first one on a tie. */
 function argmax(x: Float32Array, from: number, to: number): number {
   let at = from;
-  let top = x[from]!;
-  let i = from | 0;
-  for (const end = (to - 1) | 0; i < end; i = (i + 2) | 0) {
-    const v = x[i]!;
-    const w = x[i + 1]!;
-    if (v > top) {
-      top = v;
-      at = i;
-    }
-    if (w > top) {
-      top = w;
-      at = i + 1;
-    }
-  }
-  if (i < to && x[i]! > top) at = i;
+  for (let i = from | 0; i < to; i = (i + 1) | 0) if (x[i]! > x[at]!) at = i;
   return at;
 }
 
