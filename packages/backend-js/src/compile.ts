@@ -54,13 +54,12 @@ function kernelOf(pass: Pass): Kernel {
   const [value] = pass as [Value];
   if (loopOf(value)) return blockKernel(pass);
   const { op, args, attrs, partner, primitive } = value;
-  const specs = args.map(({ of, shape }) => ({ dtype: of.dtype, shape }));
   const run = (
     op === 'matmul'
       ? product(value)
       : COMPOSITES.includes(op)
         ? rowKernel(value)
-        : primitive?.loop?.(value, specs as never, attrs)
+        : primitive?.loop?.(value, args as never, attrs)
   ) as ((...arrays: unknown[]) => void) | undefined;
   if (!run) {
     throw new BackendError(

@@ -17,7 +17,7 @@ import { asTensor, type Tensor, type TensorLike } from './tensor.ts';
 type Gradients = Map<Tensor, Tensor>;
 
 function isLeaf(t: Tensor): boolean {
-  return t.op === null || t.cell !== null;
+  return t.inputs.length === 0 || t.cell !== null;
 }
 
 /** Undoes broadcasting. */
@@ -39,11 +39,11 @@ function partsOf(t: Tensor): readonly Tensor[] | null {
 }
 
 /** Hands the gradient of `t` on. */
-function propagate(t: Tensor, dy: Tensor, into: Gradients): void {
+function propagate(t: Tensor, dy: Tensor, into: Gradients, isWanted: Wanted): void {
   const { op, attrs } = t;
   const inputs = t.inputs as Inputs;
   partsOf(t)?.forEach((x, i) => {
-    const part = x.requiresGrad && (op?.vjp ? op.vjp(dy, inputs, attrs, t, i) : dy);
+    const part = isWanted(x) && (op?.vjp ? op.vjp(dy, inputs, attrs, t, i) : dy);
     if (!part) return;
     const g = sumTo(part, x.shape);
     const before = into.get(x);
@@ -51,8 +51,16 @@ function propagate(t: Tensor, dy: Tensor, into: Gradients): void {
   });
 }
 
-/** Gradients of `root` with respect to everything that it depends on. */
-function collect(op: string, root: Tensor, gradient: TensorLike | undefined): Gradients {
+/** Is this on the way to something whose gradient is asked for? */
+type Wanted = (t: Tensor) => boolean;
+
+/** Gradients of `root` with respect to everything that it depends on and that is wanted. */
+function collect(
+  op: string,
+  root: Tensor,
+  gradient: TensorLike | null | undefined,
+  isWanted: Wanted = (t) => t.requiresGrad,
+): Gradients {
   const check = (holds: boolean, expected: string, fix: string, { spec } = root): void => {
     if (holds) return;
     throw new AutogradError(`${op}: expected ${expected}, got ${showSpec(spec)}; ${fix}`);
@@ -67,7 +75,7 @@ function collect(op: string, root: Tensor, gradient: TensorLike | undefined): Gr
     'a history that no backward() released',
     'pass { retainGraph: true } the first time',
   );
-  check(gradient !== undefined || root.size === 1, 'a scalar', 'reduce it, or pass a gradient');
+  check(gradient != null || root.size === 1, 'a scalar', 'reduce it, or pass a gradient');
   const seed = asTensor(gradient ?? fullOf(root.shape, 1, root.dtype), op);
   check(
     sameShape(seed.shape, root.shape),
@@ -80,7 +88,7 @@ function collect(op: string, root: Tensor, gradient: TensorLike | undefined): Gr
   postorder([root], partsOf, (t) => order.push(t));
   for (const t of order.reverse()) {
     const dy = gradients.get(t);
-    if (dy) propagate(t, dy, gradients);
+    if (dy) propagate(t, dy, gradients, isWanted);
   }
   return gradients;
 }
@@ -121,7 +129,15 @@ export function grad(
   const root = asTensor(output, 'grad');
   requireArray('grad', 'the tensors to differentiate for', wrt);
   const targets = wrt.map((t) => asTensor(t, 'grad'));
-  const found = withMode(() => collect('grad', root, options.gradOutput), true, true);
+  const wanted = new Set(targets);
+  postorder([root], partsOf, (t) => {
+    if (partsOf(t)?.some((x) => wanted.has(x))) wanted.add(t);
+  });
+  const found = withMode(
+    () => collect('grad', root, options.gradOutput, (t) => t.requiresGrad && wanted.has(t)),
+    true,
+    true,
+  );
   return targets.map((t, i) => {
     const g = found.get(t);
     if (!g && !options.allowUnused) {
@@ -151,18 +167,16 @@ export function backward(
   runtime: Runtime,
   { gradient, createGraph = false, retainGraph = createGraph }: BackwardOptions,
 ): void {
-  withMode(
-    () => {
-      for (const [leaf, g] of collect('backward', loss, gradient)) {
-        if (!isLeaf(leaf)) continue;
-        const holder = leaf.cell ?? leaf;
-        holder.grad = holder.grad ? add(holder.grad, g) : g;
-        leaf.cell?.watch(loss, runtime);
-      }
-    },
-    createGraph,
-    true,
-  );
+  const found = withMode(() => collect('backward', loss, gradient), createGraph, true);
+  // Sums of gradients are no part of a rule: those that nobody reads must not grow without bound.
+  withMode(() => {
+    for (const [leaf, g] of found) {
+      if (!isLeaf(leaf)) continue;
+      const holder = leaf.cell ?? leaf;
+      holder.grad = holder.grad ? add(holder.grad, g) : g;
+      leaf.cell?.watch(loss, runtime);
+    }
+  }, createGraph);
   if (retainGraph) return;
   loss.consumed = true;
   if (loss.state === 'ready') dropHistory(loss);

@@ -32,7 +32,7 @@ export function requireOptions(op: string, options: unknown, names?: readonly st
       `${op}: expected options in an object, got ${describe(options)}; write { ${example}… }`,
     );
   }
-  if (!names || Object.getPrototypeOf(options) !== Object.prototype) return;
+  if (!names || (options as object).constructor !== Object) return;
   const unknown = Object.keys(options as object).find((name) => !names.includes(name));
   if (unknown !== undefined) {
     throw new ArgumentError(

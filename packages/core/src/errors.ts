@@ -37,7 +37,7 @@ export class XentError extends Error {
   }
 
   static isInstance(error: unknown): error is XentError {
-    return typeof error === 'object' && error !== null && 'isXentError' in error;
+    return Object(error).isXentError === true;
   }
 }
 

@@ -1,4 +1,4 @@
-import { ArgumentError } from './errors.ts';
+import { ArgumentError, describe } from './errors.ts';
 import type { Tensor, TensorLike } from './tensor.ts';
 
 /** How the losses of a batch become one: not at all, their mean, or their sum. */
@@ -17,6 +17,6 @@ export interface Loss<Prediction = TensorLike, Target = TensorLike> {
 export function requireReduction(op: string, reduction: unknown): Reduction {
   if (reduction === 'none' || reduction === 'mean' || reduction === 'sum') return reduction;
   throw new ArgumentError(
-    `${op}: expected reduction 'none', 'mean' or 'sum', got ${JSON.stringify(reduction)}`,
+    `${op}: expected reduction 'none', 'mean' or 'sum', got ${describe(reduction)}`,
   );
 }

@@ -1,5 +1,5 @@
 import type { ProbabilitySource } from './brands.ts';
-import type { Loop, Specs } from './loops/loop.ts';
+import type { Loop, Shapes, Specs } from './loops/loop.ts';
 import { baking, gradEnabled } from './mode.ts';
 import type { Dense, View } from './plan/views.ts';
 import {
@@ -48,7 +48,7 @@ export interface Primitive<A = Attrs> extends OpDefinition<A> {
   /** The first input read in another way: then nothing is computed. `shape` is the result's. */
   view?<D extends Dense>(x: View<D>, attrs: A, shape: Shape): View<D>;
   /** The plain loop for these specs, for backends in JavaScript that have nothing faster. See `LoopMaker`. */
-  loop?(out: TensorSpec, inputs: Specs, attrs: A): Loop;
+  loop?(out: TensorSpec, inputs: Shapes, attrs: A): Loop;
   /** The loop goes along `attrs.dim` or `attrs.dims`, and takes these to be the last dimensions. */
   readonly rows?: true;
 }

@@ -44,36 +44,31 @@ const ARRAYS = {
   bool: Uint8Array,
 };
 
-/**
- * A zero-filled array that holds `size` elements of `dtype`.
- * @throws ShapeError when memory does not hold that many
- */
 /** Those that this engine has arrays for. */
 export const availableDTypes = (): DType[] =>
   (Object.keys(ARRAYS) as DType[]).filter((dtype) => ARRAYS[dtype]);
 
+/**
+ * A zero-filled array that holds `size` elements of `dtype`.
+ * @throws ShapeError when memory does not hold that many
+ */
 export function allocate(dtype: DType, size: number): HostData {
   try {
     return new ARRAYS[dtype](size);
-  } catch {
+  } catch (error) {
     checkDType('allocate', dtype);
-    throw tooLarge('allocate', { dtype, shape: [size] });
+    requireMemory('allocate', { dtype, shape: [size] }, 0);
+    throw error;
   }
 }
 
-function tooLarge(op: string, spec: TensorSpec): ShapeError {
-  return new ShapeError(
+/** @internal Refuses a shape of more than `most` elements; positions are int32. */
+export function requireMemory(op: string, spec: TensorSpec, most: number = 2 ** 31 - 1): void {
+  if (sizeOf(spec.shape) <= most) return;
+  throw new ShapeError(
     `${op}: expected no more than memory holds, got ${showSpec(spec)}; are the sizes right?`,
   );
 }
-
-/** @internal Refuses a shape that no backend can hold. */
-export function requireMemory(op: string, spec: TensorSpec): void {
-  if (sizeOf(spec.shape) > MAX_ELEMENTS) throw tooLarge(op, spec);
-}
-
-/** Positions are int32. */
-const MAX_ELEMENTS = 2 ** 31 - 1;
 
 /** @internal Refuses what is no element type. */
 export function checkDType(op: string, dtype: unknown): void {

@@ -21,6 +21,11 @@ function reader(view: View): (x: HostData, at: number, n: number, y: HostData) =
         from += i * strides[d]!;
         rest = (rest - i) / shape[d]!;
       }
+      // One number for all of them, as every scalar is.
+      if (!step) {
+        y.fill(x[from]!, to, end);
+        to = end;
+      }
       for (; to < end; to++) {
         y[to] = x[from]!;
         from += step;

@@ -1,5 +1,5 @@
-import { type Shape, stridesOf, type TensorSpec } from '../spec.ts';
-import { accumulator, type LoopMaker, rowsAlong } from './loop.ts';
+import { type Shape, stridesOf } from '../spec.ts';
+import { accumulator, type LoopMaker, rowsAlong, type Shaped } from './loop.ts';
 
 interface DimAttrs {
   readonly dim: number;
@@ -19,11 +19,7 @@ function offsetsOf(shape: Shape, strides: readonly number[]): Int32Array {
 }
 
 /** By place in `index`: where in `x` it reads if it holds 0, and how far each further index along `dim` is. */
-function along(
-  x: TensorSpec,
-  index: TensorSpec,
-  dim: number,
-): readonly [bases: Int32Array, step: number] {
+function along(x: Shaped, index: Shaped, dim: number): readonly [bases: Int32Array, step: number] {
   const strides = stridesOf(x.shape);
   const step = strides[dim] ?? 0;
   strides[dim] = 0;

@@ -7,10 +7,16 @@ export type Loop = (out: HostData, ...inputs: readonly HostData[]) => void;
  * The plain loop of a primitive for values of these specs: portable, and what the operation means. A backend in
  * JavaScript runs it where it has nothing faster.
  */
-export type LoopMaker<A> = (out: TensorSpec, inputs: Specs, attrs: A) => Loop;
+export type LoopMaker<A> = (out: TensorSpec, inputs: Shapes, attrs: A) => Loop;
 
 /** Of the inputs; an operation knows how many it has. */
+export type Shapes = readonly [Shaped, Shaped, Shaped, ...Shaped[]];
+
+/** The inputs of a rule; an operation knows how many it has. */
 export type Specs = readonly [TensorSpec, TensorSpec, TensorSpec, ...TensorSpec[]];
+
+/** Something with a shape: a spec, or a view that is whole. */
+export type Shaped = Pick<TensorSpec, 'shape'>;
 
 /** A tensor as rows along one of its dimensions: `outer · inner` rows, whose `size` elements are `inner` apart. */
 export interface Rows {
@@ -19,7 +25,7 @@ export interface Rows {
   readonly inner: number;
 }
 
-export function rowsAlong({ shape }: TensorSpec, dim: number): Rows {
+export function rowsAlong({ shape }: Shaped, dim: number): Rows {
   const product = (sizes: readonly number[]): number => sizes.reduce((p, n) => p * n, 1);
   return {
     outer: product(shape.slice(0, dim)),

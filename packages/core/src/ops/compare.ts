@@ -1,4 +1,4 @@
-import { apply, NO_ATTRS, type NoAttrs, type Primitive } from '../op.ts';
+import { apply, type NoAttrs, type Primitive } from '../op.ts';
 import { broadcastShapes, requireDType } from '../promote.ts';
 import { asTensor, type Operand, type Tensor, type TensorLike } from '../tensor.ts';
 import { type Binary, type Unary, unify } from './operands.ts';
@@ -11,7 +11,7 @@ export function compare(name: string, label: string = name): Binary {
   };
   return (a, b) => {
     const [x, y] = unify(label, a, b);
-    return apply(op, label === name ? [x, y] : [y, x], NO_ATTRS);
+    return apply(op, label === name ? [x, y] : [y, x]);
   };
 }
 

@@ -61,7 +61,8 @@ export function tensor(data: TensorData, options: TensorOptions = {}): Tensor {
   // `data` comes along where a whole transferable is handed on.
   requireOptions('tensor', options, ['dtype', 'shape', 'requiresGrad', 'data']);
   const flat = flatten(data);
-  const { dtype = flat.dtype, shape = flat.shape, requiresGrad = false } = options;
+  const dtype = options.dtype ?? flat.dtype;
+  const { shape = flat.shape, requiresGrad = false } = options;
   requireArray('tensor', 'the shape', shape);
   requireSize('tensor', flat.values.length, shape);
   requireGradable('tensor', dtype, requiresGrad);

@@ -45,7 +45,8 @@ function parts(inputs: Inputs, attrs: CrossEntropyAttrs) {
   const label = reshape(target, keptShape(x, [dim]));
   const hit = hits(x.shape, dim, label);
   const chance = softmax(x, dim);
-  const others = total(where(hit, 0, chance), dim);
+  // Not 0 in place of the target: a NaN has to stay one, also where there is a single class.
+  const others = total(where(hit, mul(chance, 0), chance), dim);
   return {
     label,
     hit,

@@ -131,6 +131,8 @@ const indexSelectOp: Primitive<IndexAttrs> = {
 const lookupOp: Primitive<IndexAttrs> = {
   name: 'indexSelect',
   loop: lookupLoop,
+  // A divisor of a mean: its gradient is not asked for.
+  vjp: () => null,
   infer: ([, { shape }]) => ({ shape }),
 };
 

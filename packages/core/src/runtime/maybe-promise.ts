@@ -2,7 +2,7 @@
 export type MaybePromise<T> = T | Promise<T>;
 
 export function isPromise<T>(value: MaybePromise<T>): value is Promise<T> {
-  return typeof value === 'object' && value !== null && 'then' in value;
+  return Object(value).then !== undefined;
 }
 
 /** An asynchronous function that is done at once if nothing that it yields is a promise. */

@@ -56,7 +56,7 @@ export async function computed(runtime: Runtime, t: Tensor, backend?: Backend): 
     }
   }
   await t.job;
-  if (t.error) throw missing('read', t);
+  if (!t.host && !t.storage) throw missing('read', t);
 }
 
 /** @internal The element of a tensor of one element. */
