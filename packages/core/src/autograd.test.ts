@@ -5,6 +5,7 @@ import {
   mul,
   type NoAttrs,
   noGrad,
+  ones,
   parameter,
   setBackend,
   sum,
@@ -126,4 +127,40 @@ describe('noGrad', () => {
     ).toThrow('x');
     expect(x().mul(2).requiresGrad).toBe(true);
   });
+});
+
+describe('what is differentiated', () => {
+  it('leaves alone what lies on no way to a target', async () => {
+    const [a, b] = [x(), x()];
+    const gone = tensor([2, 2]);
+    const loss = a.mul(gone).add(b).sum();
+    await loss.item();
+    gone.dispose();
+    expect(opsOf(grad(loss, [b])[0])).not.toContain('mul');
+  });
+
+  it('takes no gradient for none where there is none', () => {
+    const vector = x().mul(2);
+    const none = null as unknown as undefined;
+    expect(() => grad(vector, [vector], { gradOutput: none })).toThrow('expected a scalar');
+    expect(() => vector.backward({ gradient: none })).toThrow('expected a scalar');
+  });
+
+  it('includes constants that were made to require gradients', () => {
+    const one = ones([2]);
+    one.requiresGrad = true;
+    one.mul(3).sum().backward();
+    expect(one.grad?.shape).toEqual([2]);
+  });
+});
+
+it('sums of gradients that nobody reads do not grow without bound', () => {
+  const backend = nullBackend();
+  setBackend(backend);
+  const p = parameter(new Float32Array(500_000));
+  for (let i = 0; i < 300; i++)
+    mul(p, tensor(new Float32Array(500_000)))
+      .sum()
+      .backward();
+  expect(backend.runs.length).toBeGreaterThan(0);
 });

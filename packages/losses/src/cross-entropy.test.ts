@@ -356,3 +356,21 @@ describe('CrossEntropyLoss', () => {
     near(nllLoss(logSoftmax(x, 1), [2, 1]), values(crossEntropy(x, [2, 1])));
   });
 });
+
+describe('corners', () => {
+  it('a weight that requires a gradient is a constant of the mean', () => {
+    const weight = parameter([1, 2, 3]);
+    const x = logits64();
+    for (const loss of [
+      crossEntropy(x, [0, 2], { weight }),
+      nllLoss(logSoftmax(x, 1), [0, 2], { weight }),
+    ]) {
+      loss.backward();
+      expect(x.grad?.shape).toEqual([2, 3]);
+    }
+  });
+
+  it.each([NaN, Infinity, -Infinity])('one class with the score %s is NaN', (score) => {
+    expect(crossEntropy(tensor([[score]]), [0]).itemSync()).toBeNaN();
+  });
+});

@@ -39,10 +39,10 @@ export function reduceIndexed(
   ignoreIndex: number,
   reduction: Reduction,
 ): Tensor {
-  const { host, size } = indices;
+  const { host } = indices;
   if (reduction === 'mean') adviseOnEmpty(op, indices, ignoreIndex);
   if (!weight && host?.includes(ignoreIndex) === false) return reduce(losses, reduction);
-  const labels = reshape(indices, [size]);
+  const labels = reshape(indices, [-1]);
   const each = weight ? lookup(weight, labels) : constant(losses, 1);
   const ignored = eq(labels, constant(labels, ignoreIndex));
   const counted = where(ignored, constant(losses, 0), each);

@@ -156,6 +156,16 @@ describe('lifetime', () => {
     expect(backend.memory().storages).toBe(0);
   });
 
+  it('still gives what was asked for before a dispose', async () => {
+    const computed = tensor([1, 2]).add(1);
+    await realize(computed);
+    for (const t of [tensor([1, 2]), computed]) {
+      const asked = t.data();
+      t.dispose();
+      expect(await asked).toHaveLength(2);
+    }
+  });
+
   it('leaves a value with very many users to the collector', async () => {
     const x = tensor([1, 2]);
     await realize(x);
