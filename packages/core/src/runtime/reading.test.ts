@@ -158,7 +158,7 @@ describe('lifetime', () => {
 
   it('still gives what was asked for before a dispose', async () => {
     const computed = tensor([1, 2]).add(1);
-    await realize(computed);
+    await computed.data();
     for (const t of [tensor([1, 2]), computed]) {
       const asked = t.data();
       t.dispose();
