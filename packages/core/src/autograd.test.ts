@@ -141,7 +141,7 @@ describe('what is differentiated', () => {
 
   it('takes no gradient for none where there is none', () => {
     const vector = x().mul(2);
-    const none = null as unknown as undefined;
+    const none = null as unknown as Tensor;
     expect(() => grad(vector, [vector], { gradOutput: none })).toThrow('expected a scalar');
     expect(() => vector.backward({ gradient: none })).toThrow('expected a scalar');
   });
