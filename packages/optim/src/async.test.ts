@@ -55,3 +55,23 @@ it('a step that fails on an asynchronous backend is not counted', async () => {
   await step(optimizer, p).item();
   expect(await count(optimizer, p)).toBe(3);
 });
+
+it('a loss may be read before the step that its gradients are for', async () => {
+  const backend = nullBackend({ synchronous: false });
+  setBackend(backend);
+  const p = parameter([1, 2]);
+  const optimizer = new Adam([p]);
+  const storages: number[] = [];
+  for (let k = 0; k < 6; k++) {
+    optimizer.zeroGrad();
+    const loss = sum(mul(p, p));
+    loss.backward();
+    await loss.item();
+    optimizer.step();
+    storages.push(backend.memory().storages);
+  }
+  await p.data();
+  expect(await count(optimizer, p)).toBe(6);
+  // Gradients are given back when the update that reads them is computed.
+  expect(new Set(storages.slice(2)).size).toBe(1);
+});

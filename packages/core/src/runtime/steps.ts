@@ -36,6 +36,8 @@ export class Steps {
   readonly #losses = new Set<Tensor>();
   /** Values replaced by the last completed assignment, kept for one more step. */
   #grace: Tensor[] = [];
+  /** Gradients given up while assignments that may read them are not computed yet. */
+  #spent: Tensor[] = [];
   /** Steps that began before cells went back to a mirror count no more. */
   #restored = 0;
   #failure: { readonly error: unknown } | null = null;
@@ -63,6 +65,12 @@ export class Steps {
     const failure = this.#failure;
     this.#failure = null;
     if (failure && !this.mirror.isOver(failure.error)) throw failure.error;
+  }
+
+  /** Gives the value of a gradient back, once no assignment that waits can read it any more. */
+  giveUp(grad: Tensor): void {
+    if (this.#assigned.size > 0) this.#spent.push(grad);
+    else release(grad);
   }
 
   isAssigned(cell: Parameter): boolean {
@@ -104,6 +112,8 @@ export class Steps {
     this.reportFailure();
     const cells = [...this.#assigned];
     const values = cells.map((cell) => cell.value);
+    const spent = this.#spent;
+    this.#spent = [];
     const roots: Tensor[] = [...this.#losses];
     if (!makeRoom) {
       for (const [loss, parameters] of this.#watched) {
@@ -120,6 +130,7 @@ export class Steps {
     const complete = (): void => {
       if (era !== this.#restored) return;
       this.#commit(cells, values);
+      for (const t of spent) release(t);
       this.mirror.complete(backend, cells);
     };
     // The cells of this step, and those assigned since, go back to the last completed one.

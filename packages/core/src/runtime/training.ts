@@ -7,7 +7,6 @@ import { asTensor, Tensor, type TensorLike } from '../tensor.ts';
 import { flush } from './executor.ts';
 import type { Runtime } from './runtime.ts';
 import { session } from './session.ts';
-import { release } from './stale.ts';
 import { Steps } from './steps.ts';
 
 /** New values of cells, one batch: all or none take effect. */
@@ -26,7 +25,7 @@ export function zeroGrad(parameters: Iterable<Parameter>): void {
   runtime.steps?.unwatch(all);
   for (const parameter of all) {
     const { grad } = parameter;
-    if (grad?.state === 'ready' && !grad.users) release(grad);
+    if (grad?.state === 'ready' && !grad.users) stepsOf(runtime).giveUp(grad);
     parameter.grad = null;
   }
 }
